@@ -1,0 +1,52 @@
+// What a metric is. Every one is declared once in the catalogue; Prometheus names, report labels, budgets and
+// docs/metrics.md come from there.
+
+export const UNITS = {
+  seconds: { symbol: 's', prometheus: 'seconds' },
+  share: { symbol: '', prometheus: 'ratio' },
+  bits_per_second: { symbol: 'bit/s', prometheus: 'bits_per_second' },
+  bytes: { symbol: 'B', prometheus: 'bytes' },
+  frames_per_second: { symbol: 'fps', prometheus: 'frames_per_second' },
+  packets_per_second: { symbol: 'packets/s', prometheus: 'packets_per_second' },
+  pixels: { symbol: 'px', prometheus: 'pixels' },
+  cores: { symbol: 'cores', prometheus: 'cores' },
+  count: { symbol: '', prometheus: '' },
+} as const;
+export type Unit = keyof typeof UNITS;
+
+/**
+ * As k6 names them, and which aggregations a budget may use:
+ * - `trend`: a distribution of values; avg, min, med, max, p(N), count; and `rate` when it has attempts.
+ * - `rate`: a share of time or trials; rate.
+ * - `counter`: events; count.
+ */
+export type MetricKind = 'trend' | 'rate' | 'counter';
+
+export type MetricScope = 'join' | 'seat' | 'server' | 'generator';
+
+export interface MetricDefinition {
+  /** As in budgets: snake_case with the unit where there is one. */
+  readonly id: string;
+  readonly unit: Unit;
+  readonly kind: MetricKind;
+  readonly scope: MetricScope;
+  readonly direction: 'lower-is-better' | 'higher-is-better' | 'neutral';
+  readonly title: { readonly en: string; readonly de: string };
+  readonly text: { readonly en: string; readonly de: string };
+  /** The definition it follows: a W3C, IETF or ITU reference, or our own document. */
+  readonly source: string;
+  /** For trends that count attempts as well: the share of attempts that gave a value is their `rate`. */
+  readonly has_attempts?: true;
+}
+
+/** Aggregations a budget may use on a metric. */
+export function allowedAggregations(metric: MetricDefinition): readonly string[] {
+  switch (metric.kind) {
+    case 'counter':
+      return ['count'];
+    case 'rate':
+      return ['rate'];
+    case 'trend':
+      return ['avg', 'min', 'med', 'max', 'count', 'p', ...(metric.has_attempts === true ? ['rate'] : [])];
+  }
+}

@@ -1,0 +1,52 @@
+// What a target's page client gives to the browser runner: how one participant of that system joins, from
+// inside a page, with the system's own SDK. The runner brings media and statistics, the client brings the call.
+import type { CameraPlan, Demand } from '../plan.ts';
+
+export interface SeatMedia {
+  readonly camera: MediaStreamTrack | null;
+  readonly cameraPlan: CameraPlan | null;
+  readonly microphone: MediaStreamTrack | null;
+}
+
+/** What the client tells while it lives. All may be called more than once; the runner takes what it needs. */
+export interface SeatClientEvents {
+  /** The signalling connection is up. */
+  signalling(): void;
+  /** Every peer connection the client makes, before it is used: statistics and ICE/DTLS steps come from it. */
+  peerConnection(connection: RTCPeerConnection, label: 'publisher' | 'subscriber' | 'both'): void;
+  /** A remote track to play. `streamId` is stable for the same source (participant and source). */
+  remoteTrack(track: MediaStreamTrack, streamId: string): void;
+  remoteTrackEnded(streamId: string): void;
+  /** The call is over and not because we left. */
+  disconnected(reason: string): void;
+}
+
+export interface SeatSession {
+  setCameraMuted(muted: boolean): Promise<void>;
+  setMicrophoneMuted(muted: boolean): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export interface SeatClient {
+  /** Resolves when the seat is in the room and its own tracks are published. Rejects with a JoinError. */
+  join(
+    parameters: Readonly<Record<string, unknown>>,
+    media: SeatMedia,
+    demand: Demand,
+    events: SeatClientEvents,
+  ): Promise<SeatSession>;
+}
+
+/** Why joining failed, as far as the client can tell. */
+export class JoinError extends Error {
+  override readonly name = 'JoinError';
+  readonly reason: 'signalling-refused' | 'signalling-unreachable' | 'media-not-connected' | 'internal-error';
+
+  constructor(reason: JoinError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Every page client module exports this. */
+export type CreateSeatClient = () => SeatClient;

@@ -1,0 +1,210 @@
+// What runners write while a run goes on: raw counters and facts, never judgements. One JSON object a line in
+// samples.ndjson. Names are those of W3C webrtc-stats (https://www.w3.org/TR/webrtc-stats/) and keep its units
+// (seconds, bytes, counts since the stream began); rates are computed later from counter differences.
+
+export const SAMPLE_SCHEMA_VERSION = 1;
+
+export type MediaKind = 'audio' | 'video';
+
+interface RowBase {
+  /** Since the run's start, on the generator host's clock. */
+  readonly t_ms: number;
+}
+
+interface SeatRow extends RowBase {
+  readonly seat: string;
+}
+
+/** One received RTP stream (RTCInboundRtpStreamStats). Absent fields were not reported. */
+export interface InboundRow extends SeatRow {
+  readonly kind: 'inbound-rtp';
+  /** Stable over SSRC changes: the remote track or transceiver, unique within the seat. */
+  readonly stream: string;
+  readonly media: MediaKind;
+  readonly ssrc: number;
+  readonly codec?: string;
+  readonly decoderImplementation?: string;
+  readonly packetsReceived?: number;
+  readonly bytesReceived?: number;
+  readonly packetsLost?: number;
+  readonly packetsDiscarded?: number;
+  readonly jitter?: number;
+  readonly jitterBufferDelay?: number;
+  readonly jitterBufferEmittedCount?: number;
+  readonly framesReceived?: number;
+  readonly framesDecoded?: number;
+  readonly framesDropped?: number;
+  readonly framesRendered?: number;
+  readonly keyFramesDecoded?: number;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
+  readonly freezeCount?: number;
+  readonly totalFreezesDuration?: number;
+  readonly pauseCount?: number;
+  readonly totalPausesDuration?: number;
+  readonly totalDecodeTime?: number;
+  readonly totalProcessingDelay?: number;
+  readonly totalInterFrameDelay?: number;
+  readonly totalSquaredInterFrameDelay?: number;
+  readonly nackCount?: number;
+  readonly pliCount?: number;
+  readonly firCount?: number;
+  readonly retransmittedPacketsReceived?: number;
+  readonly concealedSamples?: number;
+  readonly silentConcealedSamples?: number;
+  readonly concealmentEvents?: number;
+  readonly totalSamplesReceived?: number;
+  readonly totalSamplesDuration?: number;
+  readonly audioLevel?: number;
+}
+
+/** One sent RTP stream (RTCOutboundRtpStreamStats and the RTCRemoteInboundRtpStreamStats that answers it). */
+export interface OutboundRow extends SeatRow {
+  readonly kind: 'outbound-rtp';
+  readonly stream: string;
+  readonly media: MediaKind;
+  readonly ssrc: number;
+  readonly rid?: string;
+  readonly active?: boolean;
+  readonly codec?: string;
+  readonly encoderImplementation?: string;
+  readonly packetsSent?: number;
+  readonly bytesSent?: number;
+  readonly retransmittedPacketsSent?: number;
+  readonly retransmittedBytesSent?: number;
+  readonly framesEncoded?: number;
+  readonly framesSent?: number;
+  readonly keyFramesEncoded?: number;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
+  readonly targetBitrate?: number;
+  readonly totalEncodeTime?: number;
+  readonly totalPacketSendDelay?: number;
+  readonly qualityLimitationReason?: string;
+  /** Seconds spent in each reason: none, cpu, bandwidth, other. */
+  readonly qualityLimitationDurations?: Readonly<Record<string, number>>;
+  readonly nackCount?: number;
+  readonly pliCount?: number;
+  readonly firCount?: number;
+  /** From the far end's receiver reports. */
+  readonly roundTripTime?: number;
+  readonly remotePacketsLost?: number;
+  readonly remoteJitter?: number;
+}
+
+/** The selected candidate pair of a transport (RTCTransportStats, RTCIceCandidatePairStats). */
+export interface TransportRow extends SeatRow {
+  readonly kind: 'transport';
+  readonly stream: string;
+  readonly currentRoundTripTime?: number;
+  readonly availableOutgoingBitrate?: number;
+  readonly availableIncomingBitrate?: number;
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
+  readonly bytesSent?: number;
+  readonly bytesReceived?: number;
+  readonly dtlsState?: string;
+  readonly iceState?: string;
+}
+
+/** What a mark in picture or sound said about one sampled frame or sound (core/media). */
+export interface MarkRow extends SeatRow {
+  readonly kind: 'mark';
+  readonly stream: string;
+  readonly media: MediaKind;
+  /** Marks read and not readable since the seat joined. */
+  readonly readable: number;
+  readonly unreadable: number;
+  /** The last readable one: who sent it, which frame, and how old it was when it was there. */
+  readonly sender_index?: number;
+  readonly counter?: number;
+  readonly latency_ms?: number;
+}
+
+/** The server's own counters and its process, by catalogue id without aggregation. */
+export interface ServerRow extends RowBase {
+  readonly kind: 'server';
+  /** Which server, when there are several: `livekit`, `synapse`, … */
+  readonly source: string;
+  /** Catalogue ids of scope `server`; counters as counters. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** The generator host's health over the interval that ends at t_ms. */
+export interface GeneratorRow extends RowBase {
+  readonly kind: 'generator';
+  readonly interval_ms: number;
+  /** All processors together, 0 to 1. */
+  readonly cpu_share: number;
+  readonly steal_share: number;
+  /** Linux PSI `some avg10` of cpu, 0 to 1; absent where the kernel has none. */
+  readonly cpu_pressure_share?: number;
+  readonly memory_available_bytes: number;
+  readonly event_loop_delay_p99_ms: number;
+  readonly event_loop_utilization_share: number;
+  /** p99 of started minus intended for the actions due in this interval; absent when none was due. */
+  readonly lateness_p99_ms?: number;
+  /** Increases in this interval (/proc/net/snmp Udp). */
+  readonly udp_receive_errors: number;
+  readonly udp_send_errors: number;
+  /** Increase of cgroup cpu.stat nr_throttled; absent outside a cgroup. */
+  readonly throttled_periods?: number;
+}
+
+export type SampleRow = InboundRow | OutboundRow | TransportRow | MarkRow | ServerRow | GeneratorRow;
+
+/** Steps of joining, in the order in which they usually come. All counted from the intended time. */
+export const JOIN_STEPS = [
+  'started',
+  'page',
+  'signalling',
+  'ice',
+  'dtls',
+  'joined',
+  'first-audio',
+  'first-video',
+] as const;
+export type JoinStep = (typeof JOIN_STEPS)[number];
+
+/** Why a seat is counted as failed. A closed list, so that reasons can be counted and translated. */
+export const FAILURE_REASONS = [
+  'page-not-ready',
+  'page-crashed',
+  'page-hung',
+  'signalling-refused',
+  'signalling-unreachable',
+  'join-timeout',
+  'media-not-connected',
+  'disconnected',
+  'process-lost',
+  'internal-error',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+interface EventBase {
+  readonly t_ms: number;
+}
+
+/** Things that happen once; one JSON object a line in events.ndjson. */
+export type RunEvent =
+  | (EventBase & { readonly kind: 'run'; readonly event: 'started' | 'draining' | 'interrupted' | 'ended' })
+  | (EventBase & {
+      readonly kind: 'join-step';
+      readonly seat: string;
+      readonly step: JoinStep;
+      readonly detail?: string;
+    })
+  | (EventBase & { readonly kind: 'seat-left'; readonly seat: string })
+  | (EventBase & {
+      readonly kind: 'seat-failed';
+      readonly seat: string;
+      readonly reason: FailureReason;
+      readonly detail: string;
+    })
+  | (EventBase & { readonly kind: 'seat-recovered'; readonly seat: string; readonly outage_ms: number })
+  | (EventBase & {
+      readonly kind: 'server-lost' | 'server-back';
+      readonly source: string;
+      readonly detail: string;
+    })
+  | (EventBase & { readonly kind: 'note'; readonly text: string });

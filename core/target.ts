@@ -1,0 +1,72 @@
+// A target is a conferencing system under test: how to reach or start it, how a seat gets in, what it says of
+// itself. One folder in targets/ per system implements this; nothing else knows a system's name.
+import type { z } from 'zod';
+import type { Clock } from './clock.ts';
+import type { Fault } from './fault.ts';
+import type { Plan, SeatPlan, Tier, VideoCodec } from './plan.ts';
+import type { ProcessHost } from './process-host.ts';
+import type { TeardownStack } from './teardown.ts';
+
+export interface TargetCapabilities {
+  readonly tiers: readonly Tier[];
+  readonly codecs: readonly VideoCodec[];
+  readonly end_to_end_encryption: readonly ('none' | 'shared-key' | 'per-participant')[];
+  readonly last_n: boolean;
+  readonly simulcast: boolean;
+}
+
+export interface TargetContext {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly processes: ProcessHost;
+  readonly teardown: TeardownStack;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: (message: string) => void;
+}
+
+/**
+ * What a seat needs to get in; plain JSON, handed to the page or the packet bot as it is. The shape of
+ * `parameters` is between a target and its own clients (`pageClientModule`, packet client).
+ */
+export interface JoinTicket {
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface ServerReading {
+  readonly source: string;
+  /** Catalogue ids of scope `server`. Counters as they stand. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface TargetDescription {
+  readonly system: string;
+  readonly version: string;
+  /** Whether this run started the server itself. */
+  readonly managed: boolean;
+  readonly url: string;
+  /** The server shares the generator's host, so their loads cannot be told apart by host figures alone. */
+  readonly same_host: boolean;
+}
+
+export interface RunningTarget {
+  readonly description: TargetDescription;
+  /** A fresh way in for one seat (tokens expire: asked for just before joining). */
+  ticket(seat: SeatPlan): Promise<JoinTicket>;
+  /** Current server-side figures; rejects when the server does not answer. Called once a second. */
+  scrape(): Promise<readonly ServerReading[]>;
+}
+
+export interface TargetAdapter {
+  readonly system: string;
+  readonly title: string;
+  readonly capabilities: TargetCapabilities;
+  /** Settings under `target:` beside `system`; unknown keys are faults. */
+  readonly settings: z.ZodType;
+  /** File that runs in a page and exports `createSeatClient` (core/page/seat-client.ts). */
+  readonly pageClientModule: string;
+  /** Hosts that would get load; compared with loopback and `authorised_targets` before anything starts. */
+  hosts(settings: unknown, environment: TargetContext['environment']): readonly string[];
+  /** What is missing to start (server binary, secrets); checked before anything starts. */
+  preflight(settings: unknown, environment: TargetContext['environment']): Promise<readonly Fault[]>;
+  start(context: TargetContext): Promise<RunningTarget>;
+}
