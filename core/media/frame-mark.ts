@@ -4,16 +4,11 @@
 // Grid: 16 columns x 7 rows over a fixed share of the frame (on 640x360 each cell is 32x16 pixels, one or two
 // macroblocks). Eight finder cells of known colour sit in the corners, 72 cells are payload, 32 are a CRC-32.
 import { crc32 } from './checksum.ts';
+import { COLUMNS, columnEdge, DATA_CELLS, FINDERS, gridIn, markRegion, rowEdge, ROWS } from './mark-grid.ts';
+import type { Placement } from './mark-grid.ts';
 
-const COLUMNS = 16;
-const ROWS = 7;
-/** Share of the frame: grid origin and cell size. Chosen so that 16:9 layers from 160x90 up get whole, even cells. */
-const GRID_LEFT = 1 / 10;
-const GRID_TOP = 2 / 45;
-const CELL_WIDTH = 1 / 20;
-const CELL_HEIGHT = 2 / 45;
-/** Room left around the grid in `markRegion`, in cells: what the alignment search may wander. */
-const REGION_MARGIN_CELLS = 0.75;
+export { gridRect, markRegion } from './mark-grid.ts';
+export type { PixelRect } from './mark-grid.ts';
 
 /** Luma of the cells: inside limited range, away from its ends so that ringing is not clipped to one side. */
 const BLACK = 32;
@@ -31,22 +26,6 @@ const COUNTER_MODULUS = 2 ** 24;
 const CLOCK_MODULUS = 2 ** 32;
 const SENDER_MODULUS = 2 ** 16;
 const PAYLOAD_BYTES = 9;
-
-/** Finder cells: index in reading order, and whether the cell is white. Top and bottom differ, so do left and right. */
-const FINDERS: readonly { readonly cell: number; readonly white: boolean }[] = [
-  { cell: 0, white: true },
-  { cell: 1, white: false },
-  { cell: COLUMNS - 2, white: true },
-  { cell: COLUMNS - 1, white: false },
-  { cell: (ROWS - 1) * COLUMNS, white: false },
-  { cell: (ROWS - 1) * COLUMNS + 1, white: true },
-  { cell: ROWS * COLUMNS - 2, white: false },
-  { cell: ROWS * COLUMNS - 1, white: true },
-];
-const FINDER_CELLS = new Set(FINDERS.map((finder) => finder.cell));
-const DATA_CELLS: readonly number[] = Array.from({ length: COLUMNS * ROWS }, (_, cell) => cell).filter(
-  (cell) => !FINDER_CELLS.has(cell),
-);
 
 /** What a mark says. */
 export interface FrameMark {
@@ -71,52 +50,11 @@ export type MarkReading =
 /** Last word on a reading whose checksum is right: false turns it into `implausible`. */
 export type MarkPlausibility = (mark: FrameMark) => boolean;
 
-/** Rectangle in luma pixels; all numbers even, so that it may be cut out of a 4:2:0 frame. */
-export interface PixelRect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where a grid lies in a luma plane, in pixels (fractions allowed). */
-interface Placement {
-  readonly left: number;
-  readonly top: number;
-  readonly cellWidth: number;
-  readonly cellHeight: number;
-}
-
 interface LumaPlane {
   readonly luma: Uint8Array;
   readonly stride: number;
   readonly width: number;
   readonly height: number;
-}
-
-function evenPixel(value: number): number {
-  return 2 * Math.round(value / 2);
-}
-
-/** The part of a frame of `width` x `height` pixels that suffices for `readMarkInRegion`: the grid and a margin. */
-export function markRegion(width: number, height: number): PixelRect {
-  const x = 2 * Math.floor((width * (GRID_LEFT - REGION_MARGIN_CELLS * CELL_WIDTH)) / 2);
-  const y = 2 * Math.floor((height * (GRID_TOP - REGION_MARGIN_CELLS * CELL_HEIGHT)) / 2);
-  const right = 2 * Math.ceil((width * (GRID_LEFT + (COLUMNS + REGION_MARGIN_CELLS) * CELL_WIDTH)) / 2);
-  const bottom = 2 * Math.ceil((height * (GRID_TOP + (ROWS + REGION_MARGIN_CELLS) * CELL_HEIGHT)) / 2);
-  return { x, y, width: right - x, height: bottom - y };
-}
-
-/** The pixels that `drawMark` overwrites in a frame of that size. */
-export function gridRect(width: number, height: number): PixelRect {
-  const x = evenPixel(width * GRID_LEFT);
-  const y = evenPixel(height * GRID_TOP);
-  return {
-    x,
-    y,
-    width: evenPixel(width * (GRID_LEFT + COLUMNS * CELL_WIDTH)) - x,
-    height: evenPixel(height * (GRID_TOP + ROWS * CELL_HEIGHT)) - y,
-  };
 }
 
 function markBits(mark: FrameMark): number[] {
@@ -148,16 +86,18 @@ export function drawMark(
   for (const finder of FINDERS) white[finder.cell] = finder.white;
   const bits = markBits(mark);
   DATA_CELLS.forEach((cell, index) => (white[cell] = bits[index] === 1));
-  const edgeX = (column: number): number => evenPixel(width * (GRID_LEFT + column * CELL_WIDTH));
-  const edgeY = (row: number): number => evenPixel(height * (GRID_TOP + row * CELL_HEIGHT));
   for (let row = 0; row < ROWS; row++) {
-    const first = edgeY(row) * stride;
+    const first = rowEdge(height, row) * stride;
     for (let column = 0; column < COLUMNS; column++) {
       const level = white[row * COLUMNS + column] === true ? WHITE : BLACK;
-      luma.fill(level, first + edgeX(column), first + edgeX(column + 1));
+      luma.fill(level, first + columnEdge(width, column), first + columnEdge(width, column + 1));
     }
-    for (let y = edgeY(row) + 1; y < edgeY(row + 1); y++) {
-      luma.copyWithin(y * stride + edgeX(0), first + edgeX(0), first + edgeX(COLUMNS));
+    for (let y = rowEdge(height, row) + 1; y < rowEdge(height, row + 1); y++) {
+      luma.copyWithin(
+        y * stride + columnEdge(width, 0),
+        first + columnEdge(width, 0),
+        first + columnEdge(width, COLUMNS),
+      );
     }
   }
 }
@@ -261,19 +201,6 @@ function search(plane: LumaPlane, nominal: Placement, plausible: MarkPlausibilit
     if (RANK[reason] > RANK[furthest]) furthest = reason;
   }
   return { ok: false, reason: furthest };
-}
-
-function gridIn(
-  frameWidth: number,
-  frameHeight: number,
-  origin: { readonly x: number; readonly y: number },
-): Placement {
-  return {
-    left: frameWidth * GRID_LEFT - origin.x,
-    top: frameHeight * GRID_TOP - origin.y,
-    cellWidth: frameWidth * CELL_WIDTH,
-    cellHeight: frameHeight * CELL_HEIGHT,
-  };
 }
 
 /**

@@ -40,14 +40,34 @@ export function swing(amplitude: number, step: number, period: number, phase: nu
   return Math.floor((amplitude * sineQ15(turn)) / SINE_PEAK + 0.5);
 }
 
-/** Smooth two-dimensional noise in [-128, 127]: hashed lattice of `cell` pixels, bilinear in integers. */
-export function latticeNoise(seed: number, x: number, y: number, cell: number): number {
-  const column = Math.floor(x / cell);
-  const row = Math.floor(y / cell);
-  const fx = x - column * cell;
-  const fy = y - row * cell;
-  const corner = (c: number, r: number): number => (hash32(seed ^ Math.imul(c, 0x1_f123), r) >>> 24) - 128;
-  const top = corner(column, row) * (cell - fx) + corner(column + 1, row) * fx;
-  const bottom = corner(column, row + 1) * (cell - fx) + corner(column + 1, row + 1) * fx;
-  return Math.floor((top * (cell - fy) + bottom * fy) / (cell * cell));
+/**
+ * Smooth two-dimensional noise in [-128, 127], `width` x `height` values in reading order: a hashed lattice of
+ * `cell` pixels, bilinear in integers.
+ */
+export function noiseField(seed: number, width: number, height: number, cell: number): Int8Array {
+  const field = new Int8Array(width * height);
+  const columns = Math.floor(width / cell) + 2;
+  const blend = new Int32Array(columns);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / cell);
+    const fy = y - row * cell;
+    for (let column = 0; column < columns; column++) {
+      const lattice = seed ^ Math.imul(column, 0x1_f123);
+      const top = (hash32(lattice, row) >>> 24) - 128;
+      const bottom = (hash32(lattice, row + 1) >>> 24) - 128;
+      blend[column] = top * (cell - fy) + bottom * fy;
+    }
+    let column = 0;
+    let fx = 0;
+    for (let x = 0; x < width; x++) {
+      const value = (blend[column] ?? 0) * (cell - fx) + (blend[column + 1] ?? 0) * fx;
+      field[y * width + x] = Math.floor(value / (cell * cell));
+      fx++;
+      if (fx === cell) {
+        fx = 0;
+        column++;
+      }
+    }
+  }
+  return field;
 }
