@@ -7,6 +7,8 @@ export interface Observation {
   readonly metric: MetricId;
   /** End of the interval that it describes. */
   readonly t_ms: number;
+  /** Start of what it describes, when that is longer than the last second (joining). */
+  readonly since_ms?: number;
   /**
    * trend: the value in the metric's unit, or null for an attempt that gave none (a seat that never joined);
    * counter: the number of new events; rate: the numerator (seconds or trials that had the property).

@@ -1,0 +1,82 @@
+// Quantiles of any number of values in bounded memory: DDSketch (Masson, Rim, Lee, VLDB 2019) from its authors'
+// library, with a plain form that is saved and merged across rooms, runs and hosts.
+import { DDSketch } from '@datadog/sketches-js';
+import type { SketchData } from '#core/result.ts';
+
+/** Every quantile is within 1 % of a value of that rank. */
+export const RELATIVE_ERROR = 0.01;
+
+type Bins = readonly (readonly [number, number])[];
+
+export class QuantileSketch {
+  private readonly sketch = new DDSketch({ relativeAccuracy: RELATIVE_ERROR });
+
+  get n(): number {
+    return this.sketch.count;
+  }
+
+  get mean(): number | null {
+    return this.n === 0 ? null : this.sketch.sum / this.n;
+  }
+
+  get min(): number | null {
+    return this.n === 0 ? null : this.sketch.min;
+  }
+
+  get max(): number | null {
+    return this.n === 0 ? null : this.sketch.max;
+  }
+
+  add(value: number): void {
+    this.sketch.accept(value);
+  }
+
+  merge(other: QuantileSketch): void {
+    if (other.n > 0) this.sketch.merge(other.sketch);
+  }
+
+  /** @param q 0 to 1. @returns null without values; never outside what was seen. */
+  quantile(q: number): number | null {
+    if (this.n === 0) return null;
+    return Math.min(this.sketch.max, Math.max(this.sketch.min, this.sketch.getValueAtQuantile(q)));
+  }
+
+  toData(): SketchData {
+    const { count, sum, zeroCount, store, negativeStore } = this.sketch;
+    return {
+      relative_error: RELATIVE_ERROR,
+      n: count,
+      sum,
+      min: count === 0 ? 0 : this.sketch.min,
+      max: count === 0 ? 0 : this.sketch.max,
+      zeros: zeroCount,
+      positive: bins(store),
+      negative: bins(negativeStore),
+    };
+  }
+
+  /** @throws RangeError when the data was made with another relative error: counts would not mean the same. */
+  static fromData(data: SketchData): QuantileSketch {
+    if (data.relative_error !== RELATIVE_ERROR) {
+      throw new RangeError(
+        `A sketch of relative error ${data.relative_error} can't be joined with ${RELATIVE_ERROR}.`,
+      );
+    }
+    const result = new QuantileSketch();
+    const { sketch } = result;
+    for (const [key, count] of data.positive) sketch.store.add(key, count);
+    for (const [key, count] of data.negative) sketch.negativeStore.add(key, count);
+    sketch.zeroCount = data.zeros;
+    sketch.count = data.n;
+    sketch.sum = data.sum;
+    if (data.n > 0) {
+      sketch.min = data.min;
+      sketch.max = data.max;
+    }
+    return result;
+  }
+}
+
+function bins(store: { readonly bins: readonly number[]; readonly offset: number }): Bins {
+  return store.bins.flatMap((count, index) => (count > 0 ? [[index + store.offset, count] as const] : []));
+}

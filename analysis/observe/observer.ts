@@ -1,0 +1,103 @@
+// Raw rows and events in, observations of catalogue metrics out. Pure apart from its own memory; the same code
+// feeds the live Prometheus page and the judgement after the run.
+import type { Observation } from '#core/observation.ts';
+import type { Plan, SeatPlan } from '#core/plan.ts';
+import type { GeneratorRow, MarkRow, RunEvent, SampleRow, ServerRow, TransportRow } from '#core/sample.ts';
+import { CounterDifferences } from './difference.ts';
+import { seatEmitter, type Emit, type SeatEmitter } from './emit.ts';
+import { InboundObserver } from './inbound.ts';
+import { JoinObserver } from './join.ts';
+import { OutboundObserver } from './outbound.ts';
+import { ServerObserver } from './server.ts';
+
+export class Observer {
+  private readonly seats: ReadonlyMap<string, SeatPlan>;
+  private readonly inbound = new InboundObserver();
+  private readonly outbound = new OutboundObserver();
+  private readonly server = new ServerObserver();
+  private readonly marks = new CounterDifferences<'readable' | 'unreadable'>();
+  private readonly joins: JoinObserver;
+  private readonly settleMs: number;
+  private readonly emit: Emit;
+
+  constructor(plan: Plan, emit: (observation: Observation) => void) {
+    this.seats = new Map(plan.seats.map((seat) => [seat.id, seat]));
+    this.joins = new JoinObserver(plan);
+    this.settleMs = plan.settle_ms;
+    this.emit = emit;
+  }
+
+  event(event: RunEvent): void {
+    this.joins.event(event, this.emit);
+    if (event.kind === 'server-lost') {
+      this.emit({ metric: 'server_scrape_failures', t_ms: event.t_ms, value: 1 });
+    }
+  }
+
+  sample(row: SampleRow): void {
+    if (row.kind === 'generator') observeGenerator(row, this.emit);
+    else if (row.kind === 'server') this.server.row(row, this.emit);
+    else this.seatSample(row);
+  }
+
+  /** Emits what waits: joined layers, attempts that never succeeded. Call once, after everything. */
+  finish(): void {
+    this.outbound.finish();
+    this.joins.finish(this.emit);
+  }
+
+  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow>): void {
+    const seat = this.seats.get(row.seat);
+    if (seat === undefined) return;
+    const emit = seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));
+    switch (row.kind) {
+      case 'inbound-rtp':
+        this.inbound.row(row, emit);
+        break;
+      case 'outbound-rtp':
+        this.outbound.row(row, emit);
+        break;
+      case 'transport':
+        observeTransport(row, emit);
+        break;
+      case 'mark':
+        this.observeMark(row, emit);
+        break;
+    }
+  }
+
+  private isSettled(seat: SeatPlan, t_ms: number): boolean {
+    const joined = this.joins.joinedAt(seat.id);
+    return joined !== undefined && t_ms >= joined + this.settleMs;
+  }
+
+  private observeMark(row: MarkRow, emit: SeatEmitter): void {
+    const counters = { readable: row.readable, unreadable: row.unreadable };
+    const interval = this.marks.next(`${row.seat}/${row.stream}`, '', row.t_ms, counters, 'readable');
+    const readable = interval?.delta('readable') ?? row.readable;
+    const unreadable = interval?.delta('unreadable') ?? row.unreadable;
+    emit.ratio('mark_readable_share', readable, readable + unreadable);
+    if (row.latency_ms === undefined) return;
+    const metric = row.media === 'video' ? 'video_latency_seconds' : 'audio_latency_seconds';
+    emit.value(metric, row.latency_ms / 1000);
+  }
+}
+
+function observeTransport(row: TransportRow, emit: SeatEmitter): void {
+  emit.value('round_trip_seconds', row.currentRoundTripTime);
+  emit.value('available_outgoing_bitrate_bps', row.availableOutgoingBitrate);
+}
+
+function observeGenerator(row: GeneratorRow, emit: Emit): void {
+  const t_ms = row.t_ms;
+  emit({ metric: 'generator_cpu_share', t_ms, value: row.cpu_share });
+  emit({ metric: 'generator_steal_share', t_ms, value: row.steal_share });
+  if (row.cpu_pressure_share !== undefined) {
+    emit({ metric: 'generator_cpu_pressure_share', t_ms, value: row.cpu_pressure_share });
+  }
+  emit({ metric: 'generator_event_loop_delay_seconds', t_ms, value: row.event_loop_delay_p99_ms / 1000 });
+  if (row.lateness_p99_ms !== undefined) {
+    emit({ metric: 'generator_lateness_seconds', t_ms, value: row.lateness_p99_ms / 1000 });
+  }
+  emit({ metric: 'generator_udp_errors', t_ms, value: row.udp_receive_errors + row.udp_send_errors });
+}
