@@ -16,12 +16,12 @@ export interface SampleSink {
   lateness(late_ms: number): void;
 }
 
-export interface RunnerContext {
+/** What there is before t = 0: no clock yet, it starts when everybody is prepared. */
+export interface PrepareContext {
   readonly plan: Plan;
   /** The seats of this runner's tiers. */
   readonly seats: readonly SeatPlan[];
   readonly target: RunningTarget;
-  readonly clock: Clock;
   readonly sink: SampleSink;
   readonly processes: ProcessHost;
   readonly teardown: TeardownStack;
@@ -30,11 +30,15 @@ export interface RunnerContext {
   readonly log: (message: string) => void;
 }
 
+export interface RunnerContext extends PrepareContext {
+  readonly clock: Clock;
+}
+
 export interface Runner {
   readonly name: string;
   readonly tiers: readonly Tier[];
   /** Everything that must not count as joining: browsers started, loops loaded. Before t = 0. */
-  prepare(context: RunnerContext): Promise<void>;
+  prepare(context: PrepareContext): Promise<void>;
   /** Resolves when every seat has left or failed. A failing seat is an event, never a rejection. */
   run(context: RunnerContext): Promise<void>;
 }

@@ -1,7 +1,6 @@
 // A target is a conferencing system under test: how to reach or start it, how a seat gets in, what it says of
 // itself. One folder in targets/ per system implements this; nothing else knows a system's name.
 import type { z } from 'zod';
-import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { Plan, SeatPlan, Tier, VideoCodec } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
@@ -17,7 +16,6 @@ export interface TargetCapabilities {
 
 export interface TargetContext {
   readonly plan: Plan;
-  readonly clock: Clock;
   readonly processes: ProcessHost;
   readonly teardown: TeardownStack;
   readonly environment: Readonly<Record<string, string | undefined>>;
