@@ -1,0 +1,77 @@
+// plan.json as it is read back. Held equal to core/plan.ts by a test over the types.
+import { z } from 'zod';
+import { AGGREGATIONS, OPERATORS } from '#core/budget.ts';
+import { PLAN_SCHEMA_VERSION, TIERS, VIDEO_CODECS } from '#core/plan.ts';
+
+const time = z.number();
+const count = z.number().int().nonnegative();
+
+const cameraSchema = z.strictObject({
+  codec: z.enum(VIDEO_CODECS),
+  frame_rate: z.number().positive(),
+  layers: z.array(
+    z.strictObject({
+      rid: z.enum(['q', 'h', 'f']),
+      width: count,
+      height: count,
+      max_bitrate_bps: z.number().nonnegative(),
+    }),
+  ),
+});
+
+const seatSchema = z.strictObject({
+  id: z.string(),
+  index: count,
+  room: z.string(),
+  tier: z.enum(TIERS),
+  process: count,
+  page: count,
+  join_at_ms: time,
+  leave_at_ms: time,
+  camera: cameraSchema.nullable(),
+  microphone: z.boolean(),
+  media_seed: z.number(),
+  demand: z.strictObject({
+    layout: z.enum(['gallery', 'speaker', 'none']),
+    tiles: z.array(z.strictObject({ width: count, height: count })),
+  }),
+  actions: z.array(
+    z.strictObject({
+      at_ms: time,
+      action: z.enum(['mute-camera', 'unmute-camera', 'mute-microphone', 'unmute-microphone']),
+    }),
+  ),
+});
+
+export const phaseSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['ramp', 'hold', 'storm', 'drain']),
+  from_ms: time,
+  to_ms: time,
+});
+
+const budgetSchema = z.strictObject({
+  key: z.string(),
+  metric: z.string(),
+  selector: z.record(z.string(), z.string()),
+  text: z.string(),
+  threshold: z.strictObject({
+    aggregation: z.enum(AGGREGATIONS),
+    percentile: z.number().min(0).max(100).exactOptional(),
+    operator: z.enum(OPERATORS),
+    limit: z.number(),
+  }),
+});
+
+export const planSchema = z.strictObject({
+  schema_version: z.literal(PLAN_SCHEMA_VERSION),
+  scenario: z.strictObject({ name: z.string(), description: z.string(), seed: z.string() }),
+  target: z.strictObject({ system: z.string(), settings: z.unknown() }),
+  duration_ms: time,
+  phases: z.array(phaseSchema),
+  rooms: z.array(z.strictObject({ id: z.string(), size: count })),
+  seats: z.array(seatSchema),
+  budgets: z.array(budgetSchema),
+  settle_ms: time,
+  join_deadline_ms: time,
+});

@@ -1,0 +1,24 @@
+// Run as a process of its own by kill-9.test.ts: writes samples and events through the store until it is killed.
+// Rows carry the wall clock (milliseconds since the epoch) in t_ms, so that the other side can tell how much is lost.
+import { createRunStore } from '#results/store.ts';
+import { exampleEnvironment, examplePlan, exampleTarget, inboundRow } from './run-examples.ts';
+
+const ROWS_A_TICK = 20;
+const TICK_MS = 10;
+
+const created = await createRunStore({
+  root: process.argv[2] ?? '',
+  plan: examplePlan,
+  environment: exampleEnvironment,
+  onFault: (fault) => {
+    throw new Error(fault.what);
+  },
+});
+if (created.kind === 'faulty') throw new Error(created.faults[0]?.what);
+const { store } = created;
+await store.started({ epochMs: Date.now(), target: exampleTarget });
+process.stdout.write(`${store.folder}\n`);
+setInterval(() => {
+  for (let row = 0; row < ROWS_A_TICK; row += 1) store.sink.sample(inboundRow(Date.now(), `seat-${row}`));
+  store.sink.event({ kind: 'note', t_ms: Date.now(), text: 'alive' });
+}, TICK_MS);
