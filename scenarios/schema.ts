@@ -1,0 +1,289 @@
+// What may stand in a scenario: one schema for YAML, TypeScript and editors (schema.json is generated from it).
+// Only shapes and ranges of single values; what must fit together is in checks.ts.
+import { z } from 'zod';
+import { TIERS, VIDEO_CODECS } from '#core/plan.ts';
+import {
+  DEFAULT_FRAME_RATE,
+  DEFAULT_JOIN_DEADLINE,
+  DEFAULT_PAGES_PER_PROCESS,
+  DEFAULT_SEATS_PER_PAGE,
+  DEFAULT_SEED,
+  DEFAULT_SETTLE,
+  DEFAULT_WINDOW,
+  LAYER_IDS,
+  MAX_FRAME_RATE,
+  MAX_TILES,
+  RESOLUTIONS,
+} from './defaults.ts';
+import { stage } from './schema-arrival.ts';
+import { count, duration, name, share } from './schema-values.ts';
+
+const target = z
+  .looseObject({
+    system: z
+      .string()
+      .min(1)
+      .meta({ description: 'The system under test.', examples: ['livekit'] }),
+  })
+  .meta({
+    description: 'The system under test; the other keys are its own settings, see docs/targets.md.',
+    examples: [{ system: 'livekit' }],
+  });
+
+const roomSize = z
+  .strictObject({
+    size: count('Participants of such a room.', 4),
+    weight: z
+      .number()
+      .positive()
+      .meta({ description: 'How common such rooms are, relative to the other weights.', examples: [85] })
+      .optional(),
+    count: count('Exactly this many such rooms, besides the weighted ones.', 1).optional(),
+  })
+  .meta({ description: 'A room size with either a weight or a count.' });
+
+const rooms = z
+  .strictObject({
+    count: count('How many rooms (with `sizes`: those with a weight).', 2).optional(),
+    participants: count(
+      'Instead of `count`: as many rooms as seat this many people in total. The number to scale a scenario by.',
+      200,
+    ).optional(),
+    size: count('Participants of every room.', 3).optional(),
+    sizes: z
+      .array(roomSize)
+      .min(1)
+      .meta({
+        description: 'Instead of `size`: a distribution of sizes.',
+        examples: [[{ size: 4, weight: 85 }]],
+      })
+      .optional(),
+    fill: z
+      .enum(['together', 'room-by-room'])
+      .meta({
+        description:
+          'Who joins next: `together` fills all rooms at the same pace (meetings at the full hour), `room-by-room` one after the other.',
+        examples: ['together'],
+      })
+      .default('together'),
+  })
+  .meta({ description: 'Rooms and how many take part in each.', examples: [{ count: 2, size: 3 }] });
+
+const tierShare = z
+  .strictObject({
+    share: share('This part of the seats that no `per_room` takes; the shares add up to 1.', 1).optional(),
+    per_room: count('Exactly this many in each room, e.g. canaries that judge the quality.', 1).optional(),
+  })
+  .meta({ description: 'Either a share or a number per room.', examples: [{ share: 1 }] });
+
+const tiers = z
+  .strictObject({
+    browser: tierShare.optional(),
+    'browser-lite': tierShare.optional(),
+    packet: tierShare.optional(),
+  })
+  .meta({
+    description: 'How seats are driven: browser, browser-lite, packet (docs/fidelity.md).',
+    examples: [{ browser: { share: 1 } }],
+  })
+  .default({ browser: { share: 1 } });
+
+const publishers = z
+  .strictObject({
+    per_room: z
+      .strictObject({
+        min: count('At least.', 1),
+        max: count('At most.', 2),
+      })
+      .meta({
+        description: 'Only so many in each room may send anything; the others listen. Absent: everybody may.',
+        examples: [{ min: 1, max: 2 }],
+      })
+      .optional(),
+    tier: z
+      .enum(TIERS)
+      .meta({
+        description: 'With `per_room`: seats of this tier speak first, where the room has any.',
+        examples: ['browser'],
+      })
+      .optional(),
+    camera_share: share('Who sends a camera, of those who may send.', 1).default(1),
+    microphone_share: share('Who sends a microphone, of those who may send.', 1).default(1),
+  })
+  .meta({ description: 'Who sends picture and sound.', examples: [{ camera_share: 0.25 }] });
+
+const layer = z
+  .strictObject({
+    width: z
+      .int()
+      .min(16)
+      .max(7680)
+      .meta({ description: 'Pixels.', examples: [320] }),
+    height: z
+      .int()
+      .min(16)
+      .max(4320)
+      .meta({ description: 'Pixels.', examples: [180] }),
+    max_bitrate_bps: z
+      .int()
+      .min(10_000)
+      .max(50_000_000)
+      .meta({ description: 'Most bits per second that the encoder may use.', examples: [200_000] }),
+  })
+  .meta({ description: 'One encoding of a camera.' });
+
+const video = z
+  .strictObject({
+    codec: z
+      .enum(VIDEO_CODECS)
+      .meta({ description: 'Video codec.', examples: ['vp8'] })
+      .default('vp8'),
+    frame_rate: z
+      .int()
+      .min(1)
+      .max(MAX_FRAME_RATE)
+      .meta({ description: 'Frames per second of the camera.', examples: [30] })
+      .default(DEFAULT_FRAME_RATE),
+    resolution: z
+      .enum(RESOLUTIONS)
+      .meta({ description: 'Height of the largest layer, with its usual bitrate.', examples: ['720p'] })
+      .default('720p'),
+    simulcast: z
+      .boolean()
+      .meta({ description: 'Send the smaller layers of `resolution` as well.', examples: [true] })
+      .default(true),
+    layers: z
+      .array(layer)
+      .min(1)
+      .max(LAYER_IDS.length)
+      .meta({
+        description: 'Instead of `resolution` and `simulcast`: the encodings, from small to large.',
+        examples: [[{ width: 320, height: 180, max_bitrate_bps: 200_000 }]],
+      })
+      .optional(),
+  })
+  .meta({ description: 'What cameras send.', examples: [{ codec: 'vp8', resolution: '360p' }] });
+
+const layout = z
+  .strictObject({
+    kind: z.enum(['gallery', 'speaker', 'none']).meta({
+      description: 'gallery: equal tiles. speaker: one large and thumbnails. none: sound only.',
+      examples: ['gallery'],
+    }),
+    weight: z
+      .number()
+      .positive()
+      .meta({ description: 'How common the layout is, relative to the other weights.', examples: [1] })
+      .default(1),
+    window: z
+      .strictObject({
+        width: z
+          .int()
+          .min(160)
+          .max(7680)
+          .meta({ description: 'Pixels.', examples: [1280] }),
+        height: z
+          .int()
+          .min(90)
+          .max(4320)
+          .meta({ description: 'Pixels.', examples: [720] }),
+      })
+      .meta({
+        description: 'Size of the call in the window; tile sizes come from it.',
+        examples: [DEFAULT_WINDOW],
+      })
+      .default({ ...DEFAULT_WINDOW }),
+    max_tiles: z
+      .int()
+      .min(1)
+      .max(MAX_TILES)
+      .meta({ description: 'Most videos on the screen.', examples: [25] })
+      .default(MAX_TILES),
+  })
+  .meta({ description: 'What a seat looks at; it asks the server for nothing else.' });
+
+const switching = (what: string) =>
+  z
+    .strictObject({
+      initially_muted_share: share(`Seats whose ${what} is off when they join.`, 0.5).default(0),
+      mean_on: duration(`Mean time until the ${what} is switched off (exponential).`, '2m').optional(),
+      mean_off: duration(`Mean time until it is switched on again (exponential).`, '1m').optional(),
+    })
+    .meta({ description: `How the ${what} is switched.`, examples: [{ initially_muted_share: 0.5 }] });
+
+export const scenarioSchema = z
+  .strictObject({
+    name: name('Name in reports and folders.', 'team-meeting'),
+    description: z
+      .string()
+      .meta({ description: 'One sentence for the report.', examples: ['A team meets.'] })
+      .default(''),
+    seed: z
+      .string()
+      .min(1)
+      .meta({ description: 'Same seed, same plan.', examples: [DEFAULT_SEED] })
+      .default(DEFAULT_SEED),
+    target,
+    rooms,
+    tiers,
+    publishers: publishers.prefault({}),
+    video: video.prefault({}),
+    layouts: z
+      .array(layout)
+      .min(1)
+      .meta({ description: 'Layouts and how common each is.', examples: [[{ kind: 'gallery' }]] })
+      .prefault([{ kind: 'gallery' }]),
+    arrival: z
+      .array(stage)
+      .min(1)
+      .meta({
+        description:
+          'When seats join, stage after stage. Times are absolute: a slow server does not slow arrivals.',
+        examples: [[{ kind: 'ramp', for: '10s' }]],
+      }),
+    duration: duration('When everybody has left. Default: the end of the last stage.', '5m').optional(),
+    settle: duration('After joining, media is not judged for this long.', DEFAULT_SETTLE).prefault(
+      DEFAULT_SETTLE,
+    ),
+    join_deadline: duration('A seat that has not joined by then has failed.', DEFAULT_JOIN_DEADLINE).prefault(
+      DEFAULT_JOIN_DEADLINE,
+    ),
+    browser: z
+      .strictObject({
+        seats_per_page: count('Browser seats that share a page.', 1).default(DEFAULT_SEATS_PER_PAGE),
+        pages_per_process: count('Pages that share a browser process.', 8).default(DEFAULT_PAGES_PER_PROCESS),
+      })
+      .meta({ description: 'How browser seats are packed.', examples: [{ seats_per_page: 1 }] })
+      .prefault({}),
+    mutes: z
+      .strictObject({
+        camera: switching('camera').optional(),
+        microphone: switching('microphone').optional(),
+      })
+      .meta({ description: 'Cameras and microphones switched in mid-call.', examples: [{}] })
+      .prefault({}),
+    budgets: z
+      .record(z.string(), z.array(z.string()).min(1))
+      .meta({
+        description: "What has to hold, in k6's threshold grammar: metric or metric{tier:…,phase:…}.",
+        examples: [{ join_seconds: ['p(95)<5'] }],
+      })
+      .default({}),
+  })
+  .meta({ title: 'Seatproof scenario', description: 'A load test of a conferencing system.' });
+
+/** A scenario as it is written. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+/** A scenario as it is read: defaults filled in, durations in milliseconds. */
+export type Scenario = z.output<typeof scenarioSchema>;
+export type Stage = Scenario['arrival'][number];
+
+/** For scenarios in TypeScript: `export default defineScenario({ … })`. Checked when it is loaded. */
+export function defineScenario(scenario: ScenarioInput): ScenarioInput {
+  return scenario;
+}
+
+/** The JSON Schema that editors check scenario files with (draft 7, which YAML editors know best). */
+export function scenarioJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7' });
+}
