@@ -1,0 +1,27 @@
+// What must fit together across a scenario. Each check needs some parts and is left out when one of them is
+// broken by itself; it says what is wrong at the place where it would be mended.
+import type { TargetCapabilities } from '#core/target.ts';
+import type { Finding } from './finding.ts';
+import type { Scenario } from './schema.ts';
+import { checkArrival } from './checks-arrival.ts';
+import { checkBudgets } from './checks-budgets.ts';
+import { checkRooms, checkTiers } from './checks-rooms.ts';
+import { checkLayers, checkTargetFit } from './checks-media.ts';
+import { countSeats } from './room-sizes.ts';
+
+/** The parts of a scenario that are right by themselves. */
+export type Parts = { readonly [Key in keyof Scenario]?: Scenario[Key] | undefined };
+
+/** @param capabilities of the target; undefined when the target itself is not known. */
+export function checkScenario(parts: Parts, capabilities: TargetCapabilities | undefined): Finding[] {
+  const findings: Finding[] = [];
+  const roomFindings = parts.rooms === undefined ? [] : checkRooms(parts.rooms);
+  findings.push(...roomFindings);
+  const counted = parts.rooms === undefined || roomFindings.length > 0 ? undefined : countSeats(parts.rooms);
+  findings.push(...checkTiers(parts, counted));
+  if (parts.video !== undefined) findings.push(...checkLayers(parts.video));
+  findings.push(...checkTargetFit(parts, capabilities));
+  findings.push(...checkArrival(parts, counted?.seats));
+  findings.push(...checkBudgets(parts, counted?.seats));
+  return findings;
+}
