@@ -1,0 +1,183 @@
+// The parts of SDP (RFC 8866, RFC 8829) that packet clients need: a description as data, and codec and extension
+// lines back as text. Pure, and lenient: what it does not understand it leaves out.
+import type { HeaderExtension, IceParameters, RtpCodec, TransportCandidate } from './packet-client.ts';
+
+export type SdpDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+export type SdpMedia = {
+  readonly kind: 'audio' | 'video' | 'application';
+  readonly mid: string;
+  /** False for a section that was rejected or switched off (port 0 without bundle-only). */
+  readonly active: boolean;
+  readonly direction: SdpDirection;
+  /** Of the m= line, in its order of preference. */
+  readonly codecs: readonly RtpCodec[];
+  readonly extensions: readonly HeaderExtension[];
+  /** `stream track` of a=msid, empty without. */
+  readonly msid: string;
+  readonly ssrcs: readonly number[];
+  /** Primary SSRC to the SSRC of its retransmissions (a=ssrc-group:FID). */
+  readonly rtx: ReadonlyMap<number, number>;
+  readonly lines: readonly string[];
+};
+
+export type SdpDescription = {
+  readonly ice: IceParameters | undefined;
+  readonly iceLite: boolean;
+  /** SHA-256 only, upper case. */
+  readonly fingerprint: string | undefined;
+  readonly setup: 'active' | 'passive' | 'actpass' | undefined;
+  readonly candidates: readonly TransportCandidate[];
+  readonly bundle: readonly string[];
+  readonly media: readonly SdpMedia[];
+};
+
+/** Value of the first line that starts with `a=<name>:`, or undefined. */
+function attribute(lines: readonly string[], name: string): string | undefined {
+  const prefix = `a=${name}:`;
+  return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+}
+
+function attributes(lines: readonly string[], name: string): string[] {
+  const prefix = `a=${name}:`;
+  return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
+}
+
+const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
+/** Reads a candidate attribute, with or without `a=` or `candidate:` in front; undefined unless UDP over IPv4. */
+export function parseCandidate(text: string): TransportCandidate | undefined {
+  const fields = text.replace(/^(?:a=)?candidate:/, '').split(' ');
+  const [, component, protocol, priority, address = '', port] = fields;
+  if (component !== '1' || protocol?.toLowerCase() !== 'udp' || !IPV4.test(address)) return undefined;
+  const candidate = { address, port: Number(port), priority: Number(priority) };
+  const valid = Number.isInteger(candidate.port) && candidate.port > 0 && candidate.port < 65_536;
+  return valid && Number.isFinite(candidate.priority) ? candidate : undefined;
+}
+
+/** A host candidate in the form that SDP and trickle messages carry (without `a=`). */
+export function formatCandidate(candidate: TransportCandidate): string {
+  const { priority, address, port } = candidate;
+  return `candidate:1 1 udp ${String(priority)} ${address} ${String(port)} typ host`;
+}
+
+function parseCodecs(lines: readonly string[], payloadTypes: readonly number[]): RtpCodec[] {
+  const byType = (values: readonly string[]): Map<number, string[]> => {
+    const map = new Map<number, string[]>();
+    for (const value of values) {
+      const space = value.indexOf(' ');
+      const type = Number(value.slice(0, space));
+      map.set(type, [...(map.get(type) ?? []), value.slice(space + 1)]);
+    }
+    return map;
+  };
+  const maps = byType(attributes(lines, 'rtpmap'));
+  const formats = byType(attributes(lines, 'fmtp'));
+  const feedback = byType(attributes(lines, 'rtcp-fb'));
+  return payloadTypes.flatMap((payloadType) => {
+    const [map] = maps.get(payloadType) ?? [];
+    if (map === undefined) return [];
+    const [name = '', clock, channels] = map.split('/');
+    const parameters = formats.get(payloadType)?.[0] ?? '';
+    const repairs = /(?:^|;)\s*apt=(\d+)/.exec(parameters)?.[1];
+    return [
+      {
+        payloadType,
+        name: name.toLowerCase(),
+        clockRateHz: Number(clock),
+        channels: Number(channels ?? 1),
+        parameters,
+        feedback: feedback.get(payloadType) ?? [],
+        ...(repairs === undefined ? {} : { repairs: Number(repairs) }),
+      },
+    ];
+  });
+}
+
+function parseExtensions(lines: readonly string[]): HeaderExtension[] {
+  return attributes(lines, 'extmap').flatMap((value) => {
+    const [id, uri] = value.split(' ');
+    const number = Number.parseInt(id ?? '', 10);
+    return Number.isInteger(number) && uri !== undefined ? [{ id: number, uri }] : [];
+  });
+}
+
+function parseMedia(section: string): SdpMedia | undefined {
+  const lines = section.split(/\r?\n/).filter((line) => line !== '');
+  const [kind, port, , ...formats] = (lines[0] ?? '').slice(2).split(' ');
+  if (kind !== 'audio' && kind !== 'video' && kind !== 'application') return undefined;
+  const rtx = new Map<number, number>();
+  for (const group of attributes(lines, 'ssrc-group')) {
+    const [semantics, primary, repair] = group.split(' ');
+    if (semantics === 'FID' && primary !== undefined && repair !== undefined)
+      rtx.set(Number(primary), Number(repair));
+  }
+  const repairs = new Set(rtx.values());
+  const ssrcs = [...new Set(attributes(lines, 'ssrc').map((value) => Number.parseInt(value, 10)))];
+  const direction = (['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const).find((name) =>
+    lines.includes(`a=${name}`),
+  );
+  return {
+    kind,
+    mid: attribute(lines, 'mid') ?? '',
+    active: port !== '0' || lines.includes('a=bundle-only'),
+    direction: direction ?? 'sendrecv',
+    codecs: parseCodecs(lines, formats.map(Number)),
+    extensions: parseExtensions(lines),
+    msid: attribute(lines, 'msid') ?? '',
+    ssrcs: ssrcs.filter((ssrc) => Number.isInteger(ssrc) && !repairs.has(ssrc)),
+    rtx,
+    lines,
+  };
+}
+
+/** Never throws; what is missing is undefined or empty. */
+export function parseSdp(text: string): SdpDescription {
+  const [session = '', ...sections] = text.split(/\r?\n(?=m=)/);
+  const sessionLines = session.split(/\r?\n/);
+  const media = sections.map(parseMedia).filter((section) => section !== undefined);
+  // Bundled sections share one transport: the first section that carries its parameters speaks for all.
+  const all = [sessionLines, ...media.map(({ lines }) => lines)];
+  const first = (name: string): string | undefined => {
+    for (const lines of all) {
+      const value = attribute(lines, name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const usernameFragment = first('ice-ufrag');
+  const password = first('ice-pwd');
+  const fingerprint = /^sha-256 (.+)$/i
+    .exec(first('fingerprint') ?? '')?.[1]
+    ?.trim()
+    .toUpperCase();
+  const setup = first('setup');
+  const candidates = all.flatMap((lines) => attributes(lines, 'candidate').map(parseCandidate));
+  return {
+    ice:
+      usernameFragment !== undefined && password !== undefined ? { usernameFragment, password } : undefined,
+    iceLite: sessionLines.includes('a=ice-lite'),
+    fingerprint,
+    setup: setup === 'active' || setup === 'passive' || setup === 'actpass' ? setup : undefined,
+    candidates: candidates.filter((candidate) => candidate !== undefined),
+    bundle: (attribute(sessionLines, 'group') ?? '').split(' ').slice(1),
+    media,
+  };
+}
+
+/** rtpmap, fmtp and rtcp-fb lines of codecs, each without line end. */
+export function codecLines(codecs: readonly RtpCodec[]): string[] {
+  return codecs.flatMap((codec) => {
+    const channels = codec.channels > 1 ? `/${String(codec.channels)}` : '';
+    const type = String(codec.payloadType);
+    return [
+      `a=rtpmap:${type} ${codec.name}/${String(codec.clockRateHz)}${channels}`,
+      ...(codec.parameters === '' ? [] : [`a=fmtp:${type} ${codec.parameters}`]),
+      ...codec.feedback.map((value) => `a=rtcp-fb:${type} ${value}`),
+    ];
+  });
+}
+
+export function extensionLines(extensions: readonly HeaderExtension[]): string[] {
+  return extensions.map(({ id, uri }) => `a=extmap:${String(id)} ${uri}`);
+}
