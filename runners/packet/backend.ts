@@ -123,6 +123,13 @@ export interface Gcm {
   free(): void;
 }
 
+/** The bare AES-128 block function: one keystream block is enough to read the first 16 bytes of a payload. */
+export interface AesBlock {
+  /** Encrypts the 16 bytes of `input` into `output`. */
+  encrypt(input: Buffer, output: Buffer): void;
+  free(): void;
+}
+
 export interface PacketBackend {
   readonly name: 'native' | 'portable';
   /** One line for the report: what is used and, for the fallback, why. */
@@ -132,5 +139,6 @@ export interface PacketBackend {
   readonly identity: Identity;
   createDtls(role: 'client' | 'server', events: DtlsEvents): DtlsEndpoint;
   createGcm(key: Uint8Array, direction: 'seal' | 'open'): Gcm;
+  createAesBlock(key: Uint8Array): AesBlock;
   close(): void;
 }

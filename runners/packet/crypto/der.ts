@@ -14,7 +14,8 @@ function element(tag: number, ...parts: readonly Uint8Array[]): Buffer {
 
 export const sequence = (...parts: readonly Uint8Array[]): Buffer => element(0x30, ...parts);
 export const set = (...parts: readonly Uint8Array[]): Buffer => element(0x31, ...parts);
-export const explicit = (tag: number, ...parts: readonly Uint8Array[]): Buffer => element(0xa0 | tag, ...parts);
+export const explicit = (tag: number, ...parts: readonly Uint8Array[]): Buffer =>
+  element(0xa0 | tag, ...parts);
 export const bitString = (bits: Uint8Array): Buffer => element(0x03, Buffer.from([0]), bits);
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text, 'utf8'));
 

@@ -233,7 +233,10 @@ export class NativeDtls implements DtlsEndpoint {
     if (profile === undefined) return 'the peer chose an SRTP profile we did not offer';
     const keyingMaterial = Buffer.alloc(profile.masterBytes * 2);
     const label = EXPORT_LABEL;
-    if (ssl.sslExport(this.#handle, keyingMaterial, keyingMaterial.length, label, label.length, null, 0, 0) !== 1)
+    if (
+      ssl.sslExport(this.#handle, keyingMaterial, keyingMaterial.length, label, label.length, null, 0, 0) !==
+      1
+    )
       return `key export: ${o.takeError(ssl)}`;
     const certificate = ssl.sslPeerCertificate(this.#handle);
     if (certificate === null || certificate === 0n) return 'the peer showed no certificate';

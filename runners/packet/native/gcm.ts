@@ -1,5 +1,5 @@
-// AES-128-GCM on a reused EVP context: about 0.7 us for 1,000 bytes where createCipheriv takes 3.7 us (measured).
-import type { Gcm } from '../backend.ts';
+// AES-128-GCM and the bare block on a reused EVP context: about 0.7 us for 1,000 bytes where createCipheriv takes 3.7 us (measured).
+import type { AesBlock, Gcm } from '../backend.ts';
 import { addressOf } from './libc.ts';
 import type { Address } from './libc.ts';
 import type { Handle, OpenSsl } from './openssl.ts';
@@ -11,6 +11,7 @@ const EVP_CTRL_AEAD_SET_TAG = 0x11;
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 const KEY_BYTES = 16;
+const BLOCK_BYTES = 16;
 
 /** Addresses of the few buffers in use: asking for one costs as much as the cipher's set-up. */
 class AddressCache {
@@ -29,6 +30,8 @@ class AddressCache {
 const texts = new AddressCache();
 const nonces = new AddressCache();
 const aads = new AddressCache();
+const blockInputs = new AddressCache();
+const blockOutputs = new AddressCache();
 const written = Buffer.alloc(8);
 const writtenAddress = addressOf(written);
 
@@ -106,6 +109,43 @@ export class NativeGcm implements Gcm {
     if (textLength > 0) ssl.cipherUpdate(this.#ctx, text, writtenAddress, text, textLength);
     ssl.cipherCtrl(this.#ctx, EVP_CTRL_AEAD_SET_TAG, TAG_BYTES, text + textLength);
     return ssl.cipherFinal(this.#ctx, text + textLength, writtenAddress) === 1;
+  }
+
+  free(): void {
+    if (this.#ctx === 0n) return;
+    this.#ssl.cipherCtxFree(this.#ctx);
+    this.#ctx = 0n;
+  }
+}
+
+export class NativeAesBlock implements AesBlock {
+  readonly #ssl: OpenSsl;
+  #ctx: Handle;
+
+  constructor(ssl: OpenSsl, key: Uint8Array) {
+    if (key.length !== KEY_BYTES) throw new RangeError(`AES-128 takes a key of 16 bytes, not ${key.length}`);
+    const ctx = ssl.cipherCtxNew();
+    if (ctx === null || ctx === 0n) throw new Error(`OpenSSL gave no cipher context: ${takeError(ssl)}`);
+    this.#ssl = ssl;
+    this.#ctx = ctx;
+    const copy = Buffer.from(key);
+    const ready = ssl.cipherInit(ctx, ssl.aes128Ecb(), null, addressOf(copy), 0, 1) === 1;
+    if (!ready || ssl.cipherSetPadding(ctx, 0) !== 1) {
+      this.free();
+      throw new Error(`OpenSSL has no AES-128: ${takeError(ssl)}`);
+    }
+  }
+
+  encrypt(input: Buffer, output: Buffer): void {
+    if (this.#ctx === 0n || input.length !== BLOCK_BYTES || output.length !== BLOCK_BYTES)
+      throw new RangeError('an AES block has 16 bytes');
+    this.#ssl.cipherUpdate(
+      this.#ctx,
+      blockOutputs.of(output),
+      writtenAddress,
+      blockInputs.of(input),
+      BLOCK_BYTES,
+    );
   }
 
   free(): void {

@@ -95,7 +95,15 @@ export const SOCKADDR_IN_BYTES = 16;
 export const IOVEC_BYTES = 16;
 export const MMSGHDR_BYTES = 64;
 export const MMSGHDR_LENGTH_OFFSET = 56;
-export const MSGHDR = { name: 0, nameLength: 8, iov: 16, iovLength: 24, control: 32, controlLength: 40, flags: 48 };
+export const MSGHDR = {
+  name: 0,
+  nameLength: 8,
+  iov: 16,
+  iovLength: 24,
+  control: 32,
+  controlLength: 40,
+  flags: 48,
+};
 /** cmsghdr (16) and timespec (16). */
 export const TIMESTAMP_CONTROL_BYTES = 32;
 export const MSG_TRUNC = 0x20;

@@ -54,6 +54,8 @@ export type OpenSsl = {
   readonly cipherCtxNew: () => Pointer;
   readonly cipherCtxFree: (ctx: Handle) => void;
   readonly aes128Gcm: () => Pointer;
+  readonly aes128Ecb: () => Pointer;
+  readonly cipherSetPadding: (ctx: Handle, padding: number) => number;
   readonly cipherInit: (
     ctx: Handle,
     cipher: Pointer,
@@ -62,7 +64,13 @@ export type OpenSsl = {
     nonce: Address,
     encrypt: number,
   ) => number;
-  readonly cipherUpdate: (ctx: Handle, out: Address, written: Address, data: Address, length: number) => number;
+  readonly cipherUpdate: (
+    ctx: Handle,
+    out: Address,
+    written: Address,
+    data: Address,
+    length: number,
+  ) => number;
   readonly cipherFinal: (ctx: Handle, out: Address, written: Address) => number;
   readonly cipherCtrl: (ctx: Handle, command: number, value: number, argument: Address) => number;
 };
@@ -111,6 +119,8 @@ export function loadOpenSsl(): OpenSsl {
     cipherCtxNew: self.func('void* EVP_CIPHER_CTX_new()'),
     cipherCtxFree: self.func('void EVP_CIPHER_CTX_free(void*)'),
     aes128Gcm: self.func('void* EVP_aes_128_gcm()'),
+    aes128Ecb: self.func('void* EVP_aes_128_ecb()'),
+    cipherSetPadding: self.func('int EVP_CIPHER_CTX_set_padding(void*, int)'),
     cipherInit: self.func('int EVP_CipherInit_ex(void*, void*, void*, uintptr_t, uintptr_t, int)'),
     cipherUpdate: self.func('int EVP_CipherUpdate(void*, uintptr_t, uintptr_t, uintptr_t, int)'),
     cipherFinal: self.func('int EVP_CipherFinal_ex(void*, uintptr_t, uintptr_t)'),

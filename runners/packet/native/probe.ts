@@ -2,7 +2,7 @@
 import type { PacketBackend } from '../backend.ts';
 import { createIdentity } from '../crypto/certificate.ts';
 import { DtlsContext, NativeDtls } from './dtls.ts';
-import { NativeGcm } from './gcm.ts';
+import { NativeAesBlock, NativeGcm } from './gcm.ts';
 import { loadLibc } from './libc.ts';
 import { loadOpenSsl } from './openssl.ts';
 import { NativeHub } from './udp-hub.ts';
@@ -18,7 +18,8 @@ export function openNative(): NativeProbe {
   const system = `${process.platform}-${process.arch}`;
   if (!SUPPORTED.has(system)) return { available: false, reason: `no native socket calls for ${system}` };
   const major = Number(process.versions.openssl.split('.')[0]);
-  if (major !== 3) return { available: false, reason: `node carries OpenSSL ${process.versions.openssl}, not 3` };
+  if (major !== 3)
+    return { available: false, reason: `node carries OpenSSL ${process.versions.openssl}, not 3` };
   try {
     return { available: true, backend: build() };
   } catch (error) {
@@ -38,6 +39,7 @@ function build(): PacketBackend {
     openHub: () => new NativeHub(libc),
     createDtls: (role, events) => new NativeDtls(dtls, role, events),
     createGcm: (key, direction) => new NativeGcm(ssl, key, direction),
+    createAesBlock: (key) => new NativeAesBlock(ssl, key),
     close: () => {
       dtls.close();
     },

@@ -21,7 +21,13 @@ class NativeSocket implements DatagramSocket {
   readonly #libc: Libc;
   readonly #onClose: (socket: NativeSocket) => void;
 
-  constructor(libc: Libc, fd: number, port: number, sink: DatagramSink, onClose: (socket: NativeSocket) => void) {
+  constructor(
+    libc: Libc,
+    fd: number,
+    port: number,
+    sink: DatagramSink,
+    onClose: (socket: NativeSocket) => void,
+  ) {
     this.#libc = libc;
     this.fd = fd;
     this.port = port;
@@ -81,7 +87,11 @@ class MessageTable {
       if (!withNames) continue;
       write(this.headers, c.addressOf(this.names) + slot * c.SOCKADDR_IN_BYTES, header + c.MSGHDR.name);
       write(this.headers, c.SOCKADDR_IN_BYTES, header + c.MSGHDR.nameLength);
-      write(this.headers, c.addressOf(this.controls) + slot * c.TIMESTAMP_CONTROL_BYTES, header + c.MSGHDR.control);
+      write(
+        this.headers,
+        c.addressOf(this.controls) + slot * c.TIMESTAMP_CONTROL_BYTES,
+        header + c.MSGHDR.control,
+      );
       write(this.headers, c.TIMESTAMP_CONTROL_BYTES, header + c.MSGHDR.controlLength);
     }
   }
@@ -137,7 +147,8 @@ export class NativeHub implements DatagramHub {
   #openNow(sink: DatagramSink): NativeSocket {
     if (this.#closed) throw new Error('the hub is closed');
     const fd = this.#libc.socket(c.AF_INET, c.SOCK_DGRAM | c.SOCK_NONBLOCK | c.SOCK_CLOEXEC, 0);
-    if (fd < 0) throw new Error(`no socket: errno ${c.lastErrno()} (24 is the limit of open files, see ulimit -n)`);
+    if (fd < 0)
+      throw new Error(`no socket: errno ${c.lastErrno()} (24 is the limit of open files, see ulimit -n)`);
     const name = c.socketAddress(0, 0);
     const nameLength = Buffer.alloc(4);
     nameLength.writeUInt32LE(c.SOCKADDR_IN_BYTES);
@@ -156,7 +167,9 @@ export class NativeHub implements DatagramHub {
       this.#libc.close(fd);
       throw new Error(`a UDP socket could not be set up: errno ${errno}`);
     }
-    const socket = new NativeSocket(this.#libc, fd, name.readUInt16BE(2), sink, (closing) => this.#forget(closing));
+    const socket = new NativeSocket(this.#libc, fd, name.readUInt16BE(2), sink, (closing) =>
+      this.#forget(closing),
+    );
     this.#sockets.set(fd, socket);
     return socket;
   }
