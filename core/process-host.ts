@@ -16,8 +16,17 @@ export interface ProcessExit {
   readonly tail: string;
 }
 
+export interface ProcessUsage {
+  /** User and system time of the process and its living descendants, in seconds. */
+  readonly cpu_seconds: number;
+  /** Resident memory of them all; shared pages count once for each. */
+  readonly resident_bytes: number;
+}
+
 export interface ManagedProcess {
   readonly pid: number;
+  /** What it uses now; undefined when it is gone, or the system does not tell (no /proc). */
+  usage(): Promise<ProcessUsage | undefined>;
   readonly exited: Promise<ProcessExit>;
   /** SIGTERM to the process's own group, SIGKILL after the deadline; resolves when it is gone. */
   stop(deadlineMs?: number): Promise<void>;

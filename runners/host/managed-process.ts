@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { ManagedProcess, ProcessExit, ProcessRequest } from '#core/process-host.ts';
 import { livingProcesses } from './process-table.ts';
+import { processUsage } from './process-usage.ts';
 
 /** Servers close their sockets and files within this; a server that does not is killed. */
 const DEFAULT_STOP_DEADLINE_MS = 3000;
@@ -46,6 +47,7 @@ function managedProcess(pid: number, exited: Promise<ProcessExit>): ManagedProce
   return {
     pid,
     exited,
+    usage: () => processUsage(pid),
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => (stopping ??= stopGroup(pid, exited, deadlineMs)),
   };
 }

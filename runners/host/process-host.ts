@@ -56,8 +56,7 @@ class Host implements RunProcessHost {
     const environment = { ...process.env, ...request.environment, ...this.childEnvironment };
     const started = await startProcess({ ...request, logFile }, environment);
     const watched: ManagedProcess = {
-      pid: started.pid,
-      exited: started.exited,
+      ...started,
       stop: async (deadlineMs) => {
         await started.stop(deadlineMs);
         this.running.delete(watched);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { parseProcessStat } from '#runners/host/process-table.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
@@ -15,6 +15,8 @@ import { createProcessHost } from '#runners/host/process-host.ts';
 const RUN = fileURLToPath(new URL('run-that-dies.ts', import.meta.url));
 const SOON = { timeout: 15_000, interval: 50 };
 const scratch = mkdtempSync(join(tmpdir(), 'seatproof-test-'));
+const runs: ChildProcess[] = [];
+afterEach(() => runs.splice(0).forEach((run) => run.kill('SIGKILL')));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const reportSchema = z.object({
@@ -55,6 +57,7 @@ async function startRun(end: string): Promise<{ run: ChildProcess; report: Repor
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });
+  runs.push(run);
   const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: run.stdout }), 'line'));
   return { run, report: reportSchema.parse(JSON.parse(line)), undoMark };
 }
@@ -72,7 +75,7 @@ async function expectNothingLeft(report: Report, undoMark: string): Promise<void
 describe('a run leaves nothing behind', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const)('when it dies of %s', async (signal) => {
     const { run, report, undoMark } = await startRun('wait');
-    expect(belongings(report).length).toBeGreaterThanOrEqual(5);
+    await vi.waitFor(() => expect(belongings(report).length).toBeGreaterThanOrEqual(5), SOON);
     run.kill(signal);
     await expectNothingLeft(report, undoMark);
   });
