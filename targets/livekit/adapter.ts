@@ -1,0 +1,83 @@
+// LiveKit as a target: a local server that the run starts, or a given one.
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { isLoopbackHost } from '#core/authorisation.ts';
+import { FaultError } from '#core/fault.ts';
+import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
+import { chooseEndpoint, endpointHosts, livekitSettings, type RemoteEndpoint } from './endpoint.ts';
+import { describeExit, startManagedServer } from './managed-server.ts';
+import { readServerMetrics } from './server-metrics.ts';
+import { issueTicket } from './ticket.ts';
+
+/** Read once a second; an answer that takes longer is a gap, not a queue. */
+const SCRAPE_DEADLINE_MS = 900;
+
+export const livekitTarget: TargetAdapter = {
+  system: 'livekit',
+  title: 'LiveKit',
+  capabilities: {
+    tiers: ['browser', 'browser-lite', 'packet'],
+    codecs: ['vp8', 'vp9', 'h264', 'av1'],
+    end_to_end_encryption: ['none', 'shared-key'],
+    last_n: false,
+    simulcast: true,
+  },
+  settings: livekitSettings,
+  pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  hosts: endpointHosts,
+  preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
+  start,
+};
+
+async function start(context: TargetContext): Promise<RunningTarget> {
+  const { endpoint, faults } = await chooseEndpoint(context.plan.target.settings, context.environment);
+  if (faults !== undefined) throw new FaultError(faults);
+  return endpoint.kind === 'managed' ? startManaged(context, endpoint.binary) : useRemote(context, endpoint);
+}
+
+async function startManaged(context: TargetContext, binary: string): Promise<RunningTarget> {
+  const server = await startManagedServer(context, binary);
+  let death: string | undefined;
+  void server.process.exited.then((exit) => (death = describeExit(binary, exit)));
+  return {
+    description: {
+      system: 'livekit',
+      version: server.version,
+      managed: true,
+      url: server.url,
+      same_host: true,
+    },
+    ticket: async (seat) => ({
+      parameters: { ...(await issueTicket({ ...server, roomPrefix: '' }, seat, context.plan.duration_ms)) },
+    }),
+    scrape: async () => {
+      if (death !== undefined) throw new Error(death);
+      return scrape(server.metricsUrl);
+    },
+  };
+}
+
+function useRemote(context: TargetContext, endpoint: RemoteEndpoint): RunningTarget {
+  const issuer = { ...endpoint, roomPrefix: `seatproof-${randomBytes(4).toString('hex')}-` };
+  return {
+    description: {
+      system: 'livekit',
+      // The server names its version to those who join, not before.
+      version: 'unknown',
+      managed: false,
+      url: endpoint.url,
+      same_host: isLoopbackHost(new URL(endpoint.url).hostname),
+    },
+    ticket: async (seat) => ({
+      parameters: { ...(await issueTicket(issuer, seat, context.plan.duration_ms)) },
+    }),
+    scrape: () => (endpoint.metricsUrl === undefined ? Promise.resolve([]) : scrape(endpoint.metricsUrl)),
+  };
+}
+
+async function scrape(metricsUrl: string): Promise<readonly ServerReading[]> {
+  const response = await fetch(metricsUrl, { signal: AbortSignal.timeout(SCRAPE_DEADLINE_MS) });
+  const page = await response.text();
+  if (!response.ok) throw new Error(`${metricsUrl} answers ${response.status}`);
+  return [readServerMetrics(page)];
+}

@@ -1,0 +1,135 @@
+// A LiveKit server of our own on loopback, as the config in targets' notes found it to work without root.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
+import type { TargetContext } from '#core/target.ts';
+
+const LOOPBACK = '127.0.0.1';
+/** It listens within 100 ms when idle; a machine under load is given a hundred times that. */
+const READY_DEADLINE_MS = 10_000;
+const READY_POLL_MS = 50;
+/** With people in a room it waits for them to leave, which nobody will do any more. */
+const STOP_DEADLINE_MS = 1500;
+/** LiveKit refuses secrets of fewer than 32 characters; these are 64. */
+const SECRET_BYTES = 32;
+
+export interface ManagedServer {
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly version: string;
+  readonly process: ManagedProcess;
+}
+
+export interface ServerPorts {
+  readonly signal: number;
+  readonly metrics: number;
+  readonly media: number;
+}
+
+/** The whole configuration (livekit-server config-sample.yaml). */
+export function serverConfig(ports: ServerPorts, apiKey: string, apiSecret: string): string {
+  return stringify({
+    port: ports.signal,
+    bind_addresses: [LOOPBACK],
+    prometheus: { port: ports.metrics },
+    keys: { [apiKey]: apiSecret },
+    logging: { level: 'info', json: true },
+    rtc: {
+      udp_port: ports.media,
+      // Media over TCP would listen on all interfaces, whatever bind_addresses says.
+      tcp_port: 0,
+      use_external_ip: false,
+      enable_loopback_candidate: true,
+      interfaces: { includes: ['lo'] },
+      // Without a list clients are sent to public STUN servers. Port 9 discards (RFC 863).
+      stun_servers: [`${LOOPBACK}:9`],
+    },
+  });
+}
+
+/**
+ * Starts a server and waits until it answers.
+ * @throws with the last lines of its log when it ends or stays silent.
+ */
+export async function startManagedServer(context: TargetContext, binary: string): Promise<ManagedServer> {
+  const { processes } = context;
+  const folder = await processes.temporaryFolder('livekit');
+  const ports = {
+    signal: await processes.freePort('tcp'),
+    metrics: await processes.freePort('tcp'),
+    media: await processes.freePort('udp'),
+  };
+  const apiKey = `API${randomBytes(6).toString('hex')}`;
+  const apiSecret = randomBytes(SECRET_BYTES).toString('hex');
+  const configFile = join(folder, 'livekit.yaml');
+  await writeFile(configFile, serverConfig(ports, apiKey, apiSecret), { mode: 0o600 });
+  const version = await readVersion(context, binary);
+
+  const started: { server?: ManagedProcess } = {};
+  context.teardown.add('stop the LiveKit server', () => started.server?.stop(STOP_DEADLINE_MS));
+  const server = await processes.start({
+    command: binary,
+    arguments: ['--config', configFile],
+    logFile: join(folder, 'livekit.log'),
+    workingFolder: folder,
+  });
+  started.server = server;
+  await waitUntilReady(server, ports.signal, binary);
+  context.log(`LiveKit ${version} listens on ${LOOPBACK}:${ports.signal}.`);
+  return {
+    url: `ws://${LOOPBACK}:${ports.signal}`,
+    metricsUrl: `http://${LOOPBACK}:${ports.metrics}/metrics`,
+    apiKey,
+    apiSecret,
+    version,
+    process: server,
+  };
+}
+
+/** One sentence and the last lines of its log. */
+export function describeExit(binary: string, exit: ProcessExit): string {
+  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
+  const log = exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`;
+  return `The LiveKit server (${binary}) ended ${how}. ${log}`;
+}
+
+async function waitUntilReady(server: ManagedProcess, port: number, binary: string): Promise<void> {
+  const ended = server.exited.then((exit) => {
+    throw new Error(describeExit(binary, exit));
+  });
+  // Also handled when it ends long after this wait.
+  ended.catch(() => undefined);
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  while (!(await Promise.race([answers(port), ended]))) {
+    if (performance.now() > deadline) {
+      await server.stop(0);
+      const { tail } = await server.exited;
+      throw new Error(
+        `The LiveKit server did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`,
+      );
+    }
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
+  }
+}
+
+/** `GET /` answers OK once rooms can be joined. */
+async function answers(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${LOOPBACK}:${port}/`, { signal: AbortSignal.timeout(1000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function readVersion(context: TargetContext, binary: string): Promise<string> {
+  const program = await context.processes.start({ command: binary, arguments: ['--version'] });
+  const { tail } = await program.exited;
+  await program.stop();
+  return /version (\S+)/.exec(tail)?.[1] ?? 'unknown';
+}
