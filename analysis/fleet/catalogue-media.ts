@@ -1,0 +1,98 @@
+// Assumptions about streams: packets and bits a second, and how many of them a receiver is sent.
+import type { AssumptionEntry } from './assumptions.ts';
+
+const HANDBOOK =
+  'Jitsi Videobridge handbook: on-stage 300, low definition 100, audio 50 packets/s; 180p/360p/720p = 200/500/2500 kb/s';
+
+export const MEDIA_ASSUMPTIONS = {
+  last_n: {
+    value: 25,
+    low: 5,
+    high: 50,
+    unit: 'cameras sent to a receiver at most',
+    basis: 'published',
+    bounds: [0, 1000],
+    source: 'production setting of a large Jitsi deployment',
+  },
+  stage_packets_per_second: {
+    value: 300,
+    low: 200,
+    high: 350,
+    unit: 'packets/s',
+    basis: 'published',
+    bounds: [1, 10_000],
+    source: HANDBOOK,
+  },
+  stage_kbps: {
+    value: 2500,
+    low: 1500,
+    high: 2500,
+    unit: 'kb/s',
+    basis: 'published',
+    bounds: [1, 100_000],
+    source: HANDBOOK,
+  },
+  thumbnail_packets_per_second: {
+    value: 100,
+    low: 50,
+    high: 150,
+    unit: 'packets/s',
+    basis: 'published',
+    bounds: [1, 10_000],
+    source: HANDBOOK,
+  },
+  thumbnail_kbps: {
+    value: 200,
+    low: 100,
+    high: 500,
+    unit: 'kb/s',
+    basis: 'published',
+    bounds: [1, 100_000],
+    source: HANDBOOK,
+  },
+  audio_packets_per_second: {
+    value: 50,
+    low: 50,
+    high: 50,
+    unit: 'packets/s',
+    basis: 'published',
+    bounds: [1, 1000],
+    source: HANDBOOK,
+  },
+  audio_kbps: {
+    value: 40,
+    low: 32,
+    high: 64,
+    unit: 'kb/s',
+    basis: 'assumed',
+    bounds: [1, 1000],
+    source: 'Opus at 24-48 kb/s with headers',
+  },
+  camera_uplink_packets_per_second: {
+    value: 500,
+    low: 300,
+    high: 550,
+    unit: 'packets/s, all simulcast layers',
+    basis: 'assumed',
+    bounds: [1, 10_000],
+    source: "sum of the handbook's layers: 300 + 100 + 100; less where unwanted layers are paused",
+  },
+  camera_uplink_kbps: {
+    value: 3200,
+    low: 2000,
+    high: 3200,
+    unit: 'kb/s, all simulcast layers',
+    basis: 'published',
+    bounds: [1, 100_000],
+    source: `sum of the layers of: ${HANDBOOK}`,
+  },
+  silence_suppressed: {
+    value: 1,
+    low: 0,
+    high: 1,
+    unit: '1: only talkers are forwarded, 0: every open microphone',
+    basis: 'published',
+    bounds: [0, 1],
+    source: 'Jitsi Videobridge drops silent audio by default',
+  },
+} as const satisfies Record<string, AssumptionEntry>;
