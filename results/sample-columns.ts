@@ -1,0 +1,107 @@
+// Columns of the tables that samples and events become in DuckDB: all fields of all kinds of rows, so that a
+// query finds a column also in a run that never wrote it. A test holds the names equal to the rows in core.
+
+/** `values` is a word of SQL's own; the server's figures are asked for as `server_values['…']`. */
+export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'server_values' };
+
+const TEXT = ['kind', 'seat', 'stream', 'source'] as const;
+const RTP_TEXT = ['media', 'codec', 'decoderImplementation', 'rid', 'encoderImplementation'] as const;
+const STATE_TEXT = ['qualityLimitationReason', 'dtlsState', 'iceState'] as const;
+
+const INBOUND = [
+  'packetsReceived',
+  'bytesReceived',
+  'packetsLost',
+  'packetsDiscarded',
+  'jitter',
+  'jitterBufferDelay',
+  'jitterBufferEmittedCount',
+  'framesReceived',
+  'framesDecoded',
+  'framesDropped',
+  'framesRendered',
+  'keyFramesDecoded',
+  'frameWidth',
+  'frameHeight',
+  'freezeCount',
+  'totalFreezesDuration',
+  'pauseCount',
+  'totalPausesDuration',
+  'totalDecodeTime',
+  'totalProcessingDelay',
+  'totalInterFrameDelay',
+  'totalSquaredInterFrameDelay',
+  'nackCount',
+  'pliCount',
+  'firCount',
+  'retransmittedPacketsReceived',
+  'concealedSamples',
+  'silentConcealedSamples',
+  'concealmentEvents',
+  'totalSamplesReceived',
+  'totalSamplesDuration',
+  'audioLevel',
+] as const;
+
+const OUTBOUND = [
+  'packetsSent',
+  'bytesSent',
+  'retransmittedPacketsSent',
+  'retransmittedBytesSent',
+  'framesEncoded',
+  'framesSent',
+  'keyFramesEncoded',
+  'targetBitrate',
+  'totalEncodeTime',
+  'totalPacketSendDelay',
+  'roundTripTime',
+  'remotePacketsLost',
+  'remoteJitter',
+] as const;
+
+const TRANSPORT = ['currentRoundTripTime', 'availableOutgoingBitrate', 'availableIncomingBitrate'] as const;
+const MARK = ['readable', 'unreadable', 'sender_index', 'counter', 'latency_ms'] as const;
+const GENERATOR = [
+  'interval_ms',
+  'cpu_share',
+  'steal_share',
+  'cpu_pressure_share',
+  'memory_available_bytes',
+  'event_loop_delay_p99_ms',
+  'event_loop_utilization_share',
+  'lateness_p99_ms',
+  'udp_receive_errors',
+  'udp_send_errors',
+  'throttled_periods',
+] as const;
+
+const EVENT_TEXT = ['kind', 'event', 'seat', 'step', 'reason', 'detail', 'source', 'text'] as const;
+
+type ColumnType = 'VARCHAR' | 'DOUBLE' | 'BOOLEAN' | 'UBIGINT' | 'MAP(VARCHAR, DOUBLE)';
+
+function columns<Name extends string>(names: readonly Name[], type: ColumnType): Record<Name, ColumnType> {
+  const entries = names.map((name) => [name, type] as const);
+  return Object.fromEntries(entries) as Record<Name, ColumnType>;
+}
+
+export const SAMPLE_COLUMNS = {
+  t_ms: 'DOUBLE',
+  ...columns(TEXT, 'VARCHAR'),
+  ...columns(RTP_TEXT, 'VARCHAR'),
+  ssrc: 'UBIGINT',
+  active: 'BOOLEAN',
+  ...columns(INBOUND, 'DOUBLE'),
+  ...columns(OUTBOUND, 'DOUBLE'),
+  ...columns(STATE_TEXT, 'VARCHAR'),
+  qualityLimitationDurations: 'MAP(VARCHAR, DOUBLE)',
+  ...columns(TRANSPORT, 'DOUBLE'),
+  ...columns(MARK, 'DOUBLE'),
+  values: 'MAP(VARCHAR, DOUBLE)',
+  ...columns(GENERATOR, 'DOUBLE'),
+} as const satisfies Readonly<Record<string, ColumnType>>;
+
+export const EVENT_COLUMNS = {
+  t_ms: 'DOUBLE',
+  ...columns(EVENT_TEXT, 'VARCHAR'),
+  outage_ms: 'DOUBLE',
+} as const satisfies Readonly<Record<string, ColumnType>>;
