@@ -12,11 +12,12 @@ export interface SeatMedia {
 export interface SeatClientEvents {
   /** The signalling connection is up. */
   signalling(): void;
-  /** Every peer connection the client makes, before it is used: statistics and ICE/DTLS steps come from it. */
-  peerConnection(connection: RTCPeerConnection, label: 'publisher' | 'subscriber' | 'both'): void;
   /** A remote track to play. `streamId` is stable for the same source (participant and source). */
   remoteTrack(track: MediaStreamTrack, streamId: string): void;
   remoteTrackEnded(streamId: string): void;
+  /** The call is broken and the client tries to mend it; `recovered` follows, or `disconnected`. */
+  interrupted(): void;
+  recovered(): void;
   /** The call is over and not because we left. */
   disconnected(reason: string): void;
 }
@@ -27,14 +28,22 @@ export interface SeatSession {
   leave(): Promise<void>;
 }
 
+export interface JoinRequest {
+  /** The ticket's parameters, as the target made them. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly media: SeatMedia;
+  readonly demand: Demand;
+  /**
+   * To be spread into the configuration of every peer connection of this seat, where the SDK lets one in: the
+   * runner wraps RTCPeerConnection (statistics, ICE and DTLS steps come from there) and tells by it whose a
+   * connection is. Seats of an SDK that lets nothing in need a page of their own.
+   */
+  readonly rtcConfiguration: RTCConfiguration;
+}
+
 export interface SeatClient {
   /** Resolves when the seat is in the room and its own tracks are published. Rejects with a JoinError. */
-  join(
-    parameters: Readonly<Record<string, unknown>>,
-    media: SeatMedia,
-    demand: Demand,
-    events: SeatClientEvents,
-  ): Promise<SeatSession>;
+  join(request: JoinRequest, events: SeatClientEvents): Promise<SeatSession>;
 }
 
 /** Why joining failed, as far as the client can tell. */

@@ -1,0 +1,188 @@
+// The browser runner: real Chromium, the system's own client, synthetic camera and microphone.
+import type { Browser, Page } from 'puppeteer-core';
+import type { SeatPlan } from '#core/plan.ts';
+import type { Clock } from '#core/clock.ts';
+import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
+import { findChromium, launchChromium } from './chromium.ts';
+import { bundlePage } from './page-bundle.ts';
+import { startPageServer } from './page-server.ts';
+import type { PageServer } from './page-server.ts';
+import type { Collection, SeatSpecification } from './protocol.ts';
+import { driveSeat } from './seat-drive.ts';
+import { ConnectedPage } from './seat-page.ts';
+
+export interface BrowserRunnerOptions {
+  /** `TargetAdapter.pageClientModule`. */
+  readonly pageClientModule: string;
+  /** Where SEATPROOF_CHROMIUM and PATH are looked up; ours by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What is measured; everything by default. */
+  readonly collection?: Collection;
+}
+
+export interface BrowserRunner extends Runner {
+  /** Changes in mid-run what is measured. */
+  collect(collection: Collection): void;
+}
+
+/** Preparing a page longer than this means that the machine can't carry it. */
+const PAGE_DEADLINE_MS = 30_000;
+
+function specificationOf(seat: SeatPlan): SeatSpecification {
+  return {
+    id: seat.id,
+    index: seat.index,
+    camera: seat.camera,
+    microphone: seat.microphone,
+    mediaSeed: seat.media_seed,
+    demand: seat.demand,
+  };
+}
+
+function group<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const existing = groups.get(keyOf(value));
+    if (existing === undefined) groups.set(keyOf(value), [value]);
+    else existing.push(value);
+  }
+  return groups;
+}
+
+const pageKey = (seat: SeatPlan): string => `${seat.process}-${seat.page}`;
+
+class ChromiumRunner implements BrowserRunner {
+  readonly name = 'browser';
+  readonly tiers = ['browser', 'browser-lite'] as const;
+  private readonly pageClientModule: string;
+  private readonly environment: Readonly<Record<string, string | undefined>>;
+  private readonly pages = new Map<string, ConnectedPage>();
+  private collection: Collection;
+  private clock: Clock | undefined;
+
+  constructor(options: BrowserRunnerOptions) {
+    this.pageClientModule = options.pageClientModule;
+    this.environment = options.environment ?? process.env;
+    this.collection = options.collection ?? { statistics: true, marks: true };
+  }
+
+  async prepare(context: PrepareContext): Promise<void> {
+    const executable = await findChromium(this.environment);
+    if (executable === undefined) {
+      throw new Error(
+        'no Chromium found: install one (Debian: apt-get install chromium) or name it in SEATPROOF_CHROMIUM',
+      );
+    }
+    const bundle = await bundlePage(this.pageClientModule);
+    const server = await startPageServer(bundle);
+    context.teardown.add('page server', () => server.close());
+    for (const seat of context.seats) this.pageFor(seat, context);
+    // One after the other: a burst of starting browsers would be slower and time some of them out.
+    for (const seats of group(context.seats, (seat) => seat.process).values()) {
+      await this.startProcess(executable, seats, server, context);
+    }
+  }
+
+  async run(context: RunnerContext): Promise<void> {
+    this.clock = context.clock;
+    await Promise.all(context.seats.map((seat) => driveSeat(seat, this.pageFor(seat, context), context)));
+    for (const page of this.pages.values()) page.end();
+  }
+
+  collect(collection: Collection): void {
+    this.collection = collection;
+    for (const page of this.pages.values()) {
+      if (page.loss === undefined) page.send({ type: 'collect', collection });
+    }
+  }
+
+  private pageFor(seat: SeatPlan, context: PrepareContext): ConnectedPage {
+    const key = pageKey(seat);
+    const existing = this.pages.get(key);
+    if (existing !== undefined) return existing;
+    const page = new ConnectedPage({
+      lines: (ndjson) => context.sink.lines(ndjson),
+      note: (text) => {
+        if (this.clock === undefined) context.log(text);
+        else context.sink.event({ kind: 'note', t_ms: this.clock.now(), text });
+      },
+    });
+    this.pages.set(key, page);
+    return page;
+  }
+
+  private async startProcess(
+    executable: string,
+    seats: readonly SeatPlan[],
+    server: PageServer,
+    context: PrepareContext,
+  ): Promise<void> {
+    const loseAll = (detail: string): void => {
+      for (const seat of seats) this.pages.get(pageKey(seat))?.lose('process-lost', detail);
+    };
+    let browser: Browser | undefined;
+    context.teardown.add('browser', async () => {
+      for (const seat of seats) this.pages.get(pageKey(seat))?.end();
+      await browser?.close();
+    });
+    try {
+      browser = await launchChromium(executable, context.processes, this.environment);
+    } catch (error) {
+      loseAll(`Chromium did not start: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    browser.on('disconnected', () => loseAll('the browser process ended'));
+    for (const [key, seatsOfPage] of group(seats, pageKey)) {
+      const page = this.pages.get(key);
+      if (page !== undefined) await this.openPage(browser, key, page, seatsOfPage, server);
+    }
+  }
+
+  private async openPage(
+    browser: Browser,
+    key: string,
+    page: ConnectedPage,
+    seats: readonly SeatPlan[],
+    server: PageServer,
+  ): Promise<void> {
+    try {
+      const tab = await browser.newPage({ type: 'window' });
+      watchTab(tab, page);
+      const opened = this.loadPage(tab, key, page, seats, server);
+      const late = new Promise<never>((_resolve, reject) => {
+        AbortSignal.timeout(PAGE_DEADLINE_MS).addEventListener('abort', () =>
+          reject(new Error(`not ready within ${PAGE_DEADLINE_MS} ms`)),
+        );
+      });
+      await Promise.race([opened, late]);
+    } catch (error) {
+      page.lose('page-not-ready', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async loadPage(
+    tab: Page,
+    key: string,
+    page: ConnectedPage,
+    seats: readonly SeatPlan[],
+    server: PageServer,
+  ): Promise<void> {
+    await tab.goto(server.address(key), { waitUntil: 'domcontentloaded' });
+    const line = await server.line(key);
+    await page.prepare(line, {
+      type: 'prepare',
+      seats: seats.map(specificationOf),
+      collection: this.collection,
+    });
+  }
+}
+
+function watchTab(tab: Page, page: ConnectedPage): void {
+  tab.on('error', (error) => page.lose('page-crashed', error.message));
+  tab.on('close', () => page.lose('page-crashed', 'the page was closed'));
+}
+
+/** A runner for one run. */
+export function createBrowserRunner(options: BrowserRunnerOptions): BrowserRunner {
+  return new ChromiumRunner(options);
+}

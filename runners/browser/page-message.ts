@@ -1,0 +1,30 @@
+// Reads what a page says. Checked on arrival, because a page also runs the code of the system under test.
+import { z } from 'zod';
+import { FAILURE_REASONS, JOIN_STEPS } from '#core/sample.ts';
+import type { PageMessage } from './protocol.ts';
+
+const ofSeat = { seat: z.string(), t_ms: z.number() };
+
+const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('alive') }),
+  z.object({
+    type: z.literal('step'),
+    ...ofSeat,
+    step: z.enum(JOIN_STEPS),
+    detail: z.string().optional(),
+  }),
+  z.object({ type: z.literal('left'), ...ofSeat }),
+  z.object({ type: z.literal('failed'), ...ofSeat, reason: z.enum(FAILURE_REASONS), detail: z.string() }),
+  z.object({ type: z.literal('recovered'), ...ofSeat, outage_ms: z.number() }),
+  z.object({ type: z.literal('note'), text: z.string() }),
+]);
+
+/** @returns the message, or undefined when the text is none. */
+export function readPageMessage(text: string): PageMessage | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

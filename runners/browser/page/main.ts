@@ -1,0 +1,101 @@
+// What a page of the browser runner does: obeys the runner, keeps the seats, and reports once a second.
+import type { CreateSeatClient } from '#core/page/seat-client.ts';
+import type { Collection, RunnerMessage, SeatSpecification } from '../protocol.ts';
+import { TICK_MS } from '../protocol.ts';
+import { installConnectionWatch } from './connection-watch.ts';
+import { createMarkReader } from './marks/mark-reader.ts';
+import type { MarkReader } from './marks/mark-reader.ts';
+import { connectRunner } from './runner-link.ts';
+import type { RunnerLink } from './runner-link.ts';
+import { Seat } from './seat.ts';
+import { collectStatistics } from './statistics/collector.ts';
+
+// Before the target's client is evaluated: an SDK may keep the constructor it finds then.
+installConnectionWatch();
+
+export interface PageSettings {
+  /** WebSocket address of the runner. */
+  readonly runnerAddress: string;
+  readonly sourceWorker: string;
+  readonly markWorker: string;
+}
+
+class Page {
+  private readonly seats = new Map<string, Seat>();
+  private readonly link: RunnerLink;
+  private readonly createClient: CreateSeatClient;
+  private readonly sources: Worker;
+  private readonly marks: MarkReader;
+  private collection: Collection = { statistics: false, marks: false };
+
+  constructor(link: RunnerLink, createClient: CreateSeatClient, settings: PageSettings) {
+    this.link = link;
+    this.createClient = createClient;
+    this.sources = new Worker(settings.sourceWorker, { type: 'module' });
+    this.marks = createMarkReader(settings.markWorker, (row) => link.row(row));
+    setInterval(() => void this.tick(), TICK_MS);
+  }
+
+  async handle(message: RunnerMessage): Promise<void> {
+    if (message.type === 'prepare') return this.prepare(message.seats, message.collection);
+    if (message.type === 'collect') {
+      this.collect(message.collection);
+      return;
+    }
+    const seat = this.seats.get(message.seat);
+    if (seat === undefined) return;
+    if (message.type === 'join') await seat.join(message.epochMs, message.parameters);
+    else if (message.type === 'act') await seat.act(message.action);
+    else {
+      await seat.leave();
+      this.seats.delete(message.seat);
+    }
+  }
+
+  private async prepare(seats: readonly SeatSpecification[], collection: Collection): Promise<void> {
+    this.collect(collection);
+    for (const specification of seats) {
+      const seat = new Seat(specification, {
+        link: this.link,
+        sources: this.sources,
+        createClient: this.createClient,
+        observer: this.marks,
+      });
+      this.seats.set(specification.id, seat);
+    }
+    await warm();
+    this.link.say({ type: 'ready' });
+  }
+
+  private collect(collection: Collection): void {
+    this.collection = collection;
+    this.marks.enable(collection.marks);
+  }
+
+  private async tick(): Promise<void> {
+    if (this.collection.statistics) await collectStatistics(this.seats.values(), this.link);
+    this.link.flush();
+  }
+}
+
+/** Starts the browser's WebRTC threads and codec factories, which belong to no seat's join time. */
+async function warm(): Promise<void> {
+  const connection = new RTCPeerConnection();
+  connection.addTransceiver('audio');
+  connection.addTransceiver('video');
+  await connection.setLocalDescription(await connection.createOffer());
+  connection.close();
+}
+
+/** Entry point of the bundle; the runner adds the target's client. */
+export async function startPage(createClient: CreateSeatClient, settings: PageSettings): Promise<void> {
+  const waiting: RunnerMessage[] = [];
+  let handle = (message: RunnerMessage): void => void waiting.push(message);
+  const link = await connectRunner(settings.runnerAddress, (message) => handle(message));
+  const note = (text: string): void => link.say({ type: 'note', text });
+  addEventListener('unhandledrejection', (event) => note(`in a page: ${String(event.reason)}`));
+  addEventListener('error', (event) => note(`in a page: ${event.message}`));
+  const page = new Page(link, createClient, settings);
+  handle = (message) => void page.handle(message);
+  waiting.forEach(handle);
+}

@@ -1,0 +1,22 @@
+// What a page says to its source worker.
+
+export interface CameraSource {
+  readonly writable: WritableStream<VideoFrame>;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+export type SourceMessage =
+  | {
+      readonly type: 'add';
+      readonly seat: string;
+      /** Sender index of the marks. */
+      readonly index: number;
+      readonly seed: number;
+      readonly camera: CameraSource | null;
+      readonly microphone: WritableStream<AudioData> | null;
+    }
+  /** Starts or pauses what the seat has. */
+  | { readonly type: 'run'; readonly seat: string; readonly camera: boolean; readonly microphone: boolean }
+  | { readonly type: 'remove'; readonly seat: string };

@@ -1,0 +1,150 @@
+// Drives one seat through its plan at absolute times. Whatever goes wrong is one counted event with a reason.
+import type { RunnerContext } from '#core/runner.ts';
+import type { FailureReason } from '#core/sample.ts';
+import type { SeatPlan } from '#core/plan.ts';
+import { milliseconds } from '#core/units.ts';
+import type { PageMessage } from './protocol.ts';
+import type { PageLoss, SeatPage } from './seat-page.ts';
+
+/** How long leaving may take before the seat is counted as gone without an answer. */
+const LEAVE_DEADLINE_MS = 2000;
+
+export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain'>;
+
+type SeatMessage = Extract<PageMessage, { seat: string }>;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+class SeatDrive {
+  private readonly seat: SeatPlan;
+  private readonly page: SeatPage;
+  private readonly context: DriveContext;
+  /** Aborts when the seat has failed or everybody is to leave. */
+  private readonly stop = new AbortController();
+  private readonly leftPage = new AbortController();
+  private readonly joinedCall = new AbortController();
+  private failed = false;
+
+  constructor(seat: SeatPlan, page: SeatPage, context: DriveContext) {
+    this.seat = seat;
+    this.page = page;
+    this.context = context;
+  }
+
+  async run(): Promise<void> {
+    const { clock, drain } = this.context;
+    await clock.sleepUntil(milliseconds(this.seat.join_at_ms), drain);
+    if (drain.aborted) return;
+    const stop = (): void => this.stop.abort();
+    drain.addEventListener('abort', stop, { once: true });
+    const unattend = this.page.attend(this.seat.id, {
+      message: (message) => this.hear(message),
+      lost: (loss) => this.lose(loss),
+    });
+    try {
+      await this.join();
+      await this.stay();
+      await this.leave();
+    } finally {
+      unattend();
+      drain.removeEventListener('abort', stop);
+    }
+  }
+
+  private async join(): Promise<void> {
+    const { clock, sink, target, plan } = this.context;
+    const now = clock.now();
+    sink.lateness(now - this.seat.join_at_ms);
+    sink.event({ kind: 'join-step', seat: this.seat.id, step: 'started', t_ms: now });
+    if (this.page.loss !== undefined) {
+      this.lose(this.page.loss);
+      return;
+    }
+    const deadlineMs = this.seat.join_at_ms + plan.join_deadline_ms;
+    void this.request(target);
+    await clock.sleepUntil(
+      milliseconds(deadlineMs),
+      AbortSignal.any([this.stop.signal, this.joinedCall.signal]),
+    );
+    if (this.joinedCall.signal.aborted || this.stop.signal.aborted) return;
+    this.fail('join-timeout', `not joined ${plan.join_deadline_ms} ms after the intended time`);
+  }
+
+  private async request(target: DriveContext['target']): Promise<void> {
+    try {
+      const { parameters } = await target.ticket(this.seat);
+      if (this.stop.signal.aborted) return;
+      const { epochMs } = this.context.clock;
+      this.page.send({ type: 'join', seat: this.seat.id, epochMs, parameters });
+    } catch (error) {
+      this.fail('signalling-unreachable', `no ticket: ${messageOf(error)}`);
+    }
+  }
+
+  private async stay(): Promise<void> {
+    const { clock, sink } = this.context;
+    for (const { at_ms, action } of this.seat.actions) {
+      await clock.sleepUntil(milliseconds(at_ms), this.stop.signal);
+      if (this.stop.signal.aborted) return;
+      sink.lateness(clock.now() - at_ms);
+      this.page.send({ type: 'act', seat: this.seat.id, action });
+    }
+    await clock.sleepUntil(milliseconds(this.seat.leave_at_ms), this.stop.signal);
+    if (!this.stop.signal.aborted) sink.lateness(clock.now() - this.seat.leave_at_ms);
+  }
+
+  private async leave(): Promise<void> {
+    if (this.failed) return;
+    const { clock, sink } = this.context;
+    this.page.send({ type: 'leave', seat: this.seat.id });
+    const deadline = milliseconds(clock.now() + LEAVE_DEADLINE_MS);
+    await clock.sleepUntil(deadline, this.leftPage.signal);
+    if (this.leftPage.signal.aborted) return;
+    sink.event({ kind: 'note', t_ms: clock.now(), text: `${this.seat.id} left without an answer` });
+    sink.event({ kind: 'seat-left', seat: this.seat.id, t_ms: clock.now() });
+  }
+
+  private hear(message: SeatMessage): void {
+    const { sink } = this.context;
+    const { seat, t_ms } = message;
+    if (this.failed) return;
+    switch (message.type) {
+      case 'step': {
+        const detail = message.detail === undefined ? {} : { detail: message.detail };
+        sink.event({ kind: 'join-step', seat, step: message.step, t_ms, ...detail });
+        if (message.step === 'joined') this.joinedCall.abort();
+        return;
+      }
+      case 'left':
+        sink.event({ kind: 'seat-left', seat, t_ms });
+        this.leftPage.abort();
+        return;
+      case 'failed':
+        this.fail(message.reason, message.detail, t_ms);
+        return;
+      case 'recovered':
+        sink.event({ kind: 'seat-recovered', seat, t_ms, outage_ms: message.outage_ms });
+    }
+  }
+
+  private lose(loss: PageLoss): void {
+    this.fail(loss.reason, loss.detail);
+    this.leftPage.abort();
+  }
+
+  private fail(reason: FailureReason, detail: string, t_ms: number = this.context.clock.now()): void {
+    if (this.failed || this.leftPage.signal.aborted) return;
+    this.failed = true;
+    this.context.sink.event({ kind: 'seat-failed', seat: this.seat.id, reason, detail, t_ms });
+    this.stop.abort();
+    // What is left of it in the page must not disturb the others.
+    if (this.page.loss === undefined) this.page.send({ type: 'leave', seat: this.seat.id });
+  }
+}
+
+/** Resolves when the seat has left or failed; never rejects. */
+export async function driveSeat(seat: SeatPlan, page: SeatPage, context: DriveContext): Promise<void> {
+  await new SeatDrive(seat, page, context).run();
+}
