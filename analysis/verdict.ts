@@ -30,8 +30,9 @@ export function judgeBudget(
 ): BudgetResult {
   const unit = findMetric(budget.metric)?.unit ?? 'count';
   const summary = total?.summary();
-  const value = total === undefined || summary === undefined ? null : valueOf(budget, total, summary);
-  const n = summary === undefined ? 0 : evidence(budget, summary);
+  const measured = total !== undefined && summary !== undefined;
+  const value = measured ? valueOf(budget, total, summary) : null;
+  const n = measured ? evidence(budget, total, summary) : 0;
   const base = { metric: budget.key, threshold: budget.text, unit, n, valid_share: validShare };
   if (value === null || n === 0) {
     return {
@@ -108,12 +109,10 @@ function valueOf(budget: Budget, total: MetricTotal, summary: MetricSummary): nu
 }
 
 /** What a value rests on: attempts for a success rate, values otherwise. */
-function evidence(budget: Budget, summary: MetricSummary): number {
-  if (budget.threshold.aggregation !== 'rate' || summary.rate === null || summary.rate === 0) {
-    return summary.rate === 0 ? Math.max(1, summary.n) : summary.n;
-  }
-  const isTrend = findMetric(budget.metric)?.kind === 'trend';
-  return isTrend ? Math.round(summary.n / summary.rate) : summary.n;
+function evidence(budget: Budget, total: MetricTotal, summary: MetricSummary): number {
+  const isSuccessRate =
+    budget.threshold.aggregation === 'rate' && findMetric(budget.metric)?.kind === 'trend';
+  return isSuccessRate ? total.attempts : summary.n;
 }
 
 function marginOf(budget: Budget, value: number): number {

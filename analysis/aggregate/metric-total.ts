@@ -7,7 +7,7 @@ import { QuantileSketch } from './sketch.ts';
 export class MetricTotal {
   readonly sketch = new QuantileSketch();
   private readonly metric: MetricDefinition;
-  private attempts = 0;
+  private tried = 0;
   private part = 0;
   private whole = 0;
   private events = 0;
@@ -17,11 +17,16 @@ export class MetricTotal {
     this.metric = metric;
   }
 
+  /** Values and attempts without one. Trends only. */
+  get attempts(): number {
+    return this.tried;
+  }
+
   add({ value, of }: Observation): void {
     this.seen += 1;
     switch (this.metric.kind) {
       case 'trend':
-        this.attempts += 1;
+        this.tried += 1;
         if (value !== null) this.sketch.add(value);
         break;
       case 'rate':
@@ -62,7 +67,7 @@ export class MetricTotal {
 
   private trendSummary(base: Pick<MetricSummary, 'unit'>): MetricSummary {
     const { sketch } = this;
-    const counted = this.metric.has_attempts === true && this.attempts > 0;
+    const counted = this.metric.has_attempts === true && this.tried > 0;
     return {
       ...base,
       n: sketch.n,
@@ -72,7 +77,7 @@ export class MetricTotal {
       p95: sketch.quantile(0.95),
       p99: sketch.quantile(0.99),
       max: sketch.max,
-      rate: counted ? sketch.n / this.attempts : null,
+      rate: counted ? sketch.n / this.tried : null,
       count: null,
     };
   }

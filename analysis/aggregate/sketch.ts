@@ -6,6 +6,8 @@ import type { SketchData } from '#core/result.ts';
 /** Every quantile is within 1 % of a value of that rank. */
 export const RELATIVE_ERROR = 0.01;
 
+const RANK_SLACK = 1e-6;
+
 type Bins = readonly (readonly [number, number])[];
 
 export class QuantileSketch {
@@ -35,10 +37,17 @@ export class QuantileSketch {
     if (other.n > 0) this.sketch.merge(other.sketch);
   }
 
-  /** @param q 0 to 1. @returns null without values; never outside what was seen. */
+  /**
+   * Nearest rank (Hyndman & Fan 1996, type 1): of a few values p95 is the largest, not the one below it.
+   * @param q 0 to 1.
+   * @returns null without values; never outside what was seen.
+   */
   quantile(q: number): number | null {
     if (this.n === 0) return null;
-    return Math.min(this.sketch.max, Math.max(this.sketch.min, this.sketch.getValueAtQuantile(q)));
+    const index = Math.max(0, Math.ceil(q * this.n - RANK_SLACK) - 1);
+    // The library takes the value below q·(n−1); the slack keeps rounding from slipping one rank down.
+    const asked = this.n === 1 ? 0 : Math.min(1, (index + RANK_SLACK) / (this.n - 1));
+    return Math.min(this.sketch.max, Math.max(this.sketch.min, this.sketch.getValueAtQuantile(asked)));
   }
 
   toData(): SketchData {
