@@ -157,15 +157,17 @@ function checkDuration(parts: Parts, stages: readonly TimedStage[]): Finding[] {
 
 /** @param total seats in all rooms; undefined when it is not known. */
 export function checkArrival(parts: Parts, total: number | undefined): Finding[] {
-  if (parts.arrival === undefined) return [];
-  const stages = timeStages(parts.arrival, total ?? Number.MAX_SAFE_INTEGER);
+  const known = parts.arrival ?? parts.arrivalStart;
+  if (known === undefined) return [];
+  const stages = timeStages(known, total ?? Number.MAX_SAFE_INTEGER);
+  const whole = parts.arrival !== undefined;
   const each = stages.flatMap((timed) => [...checkRamp(timed), ...checkLength(timed)]);
   return [
     ...checkOrder(stages),
     ...each,
     ...checkKindOrder(stages),
     ...checkNames(stages),
-    ...(total === undefined || each.length > 0 ? [] : checkCounts(stages, total)),
-    ...checkDuration(parts, stages),
+    ...(total === undefined || each.length > 0 || !whole ? [] : checkCounts(stages, total)),
+    ...(whole ? checkDuration(parts, stages) : []),
   ];
 }

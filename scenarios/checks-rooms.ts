@@ -130,25 +130,40 @@ function checkShares(tiers: Scenario['tiers'], counted: Counted | undefined): Fi
   return findings;
 }
 
-function checkPublishers(parts: Parts, counted: Counted | undefined): Finding[] {
-  const { publishers, tiers } = parts;
-  if (publishers === undefined) return [];
+interface Limit {
+  readonly min: number;
+  readonly max: number;
+}
+
+function checkLimit(limit: Limit | undefined, smallest: number, path: Finding['path']): Finding[] {
+  if (limit === undefined) return [];
   const findings: Finding[] = [];
-  const { per_room: limit, tier } = publishers;
-  if (limit !== undefined && limit.min > limit.max) {
+  if (limit.min > limit.max) {
     findings.push({
-      path: ['publishers', 'per_room', 'min'],
+      path: [...path, 'min'],
       what: `At least ${limit.min} and at most ${limit.max} publishers can't both be.`,
       fix: `Write min: ${limit.max} or less.`,
     });
   }
-  if (limit !== undefined && counted !== undefined && limit.max > counted.smallest) {
+  if (limit.max > smallest) {
     findings.push({
-      path: ['publishers', 'per_room', 'max'],
-      what: `${limit.max} publishers don't fit a room of ${counted.smallest}.`,
-      fix: `Write at most ${counted.smallest}, or take larger rooms.`,
+      path: [...path, 'max'],
+      what: `${limit.max} publishers don't fit a room of ${smallest}.`,
+      fix: `Write at most ${smallest}, or take larger rooms.`,
     });
   }
+  return findings;
+}
+
+function checkPublishers(parts: Parts, counted: Counted | undefined): Finding[] {
+  const { publishers, tiers, rooms } = parts;
+  const sizes = rooms?.sizes ?? [];
+  const findings = sizes.flatMap((entry, index) =>
+    checkLimit(entry.publishers, entry.size, ['rooms', 'sizes', index, 'publishers']),
+  );
+  if (publishers === undefined) return findings;
+  const { per_room: limit, tier } = publishers;
+  findings.push(...checkLimit(limit, counted?.smallest ?? Infinity, ['publishers', 'per_room']));
   if (tier !== undefined && tiers !== undefined && tiers[tier] === undefined) {
     findings.push({
       path: ['publishers', 'tier'],
@@ -156,7 +171,7 @@ function checkPublishers(parts: Parts, counted: Counted | undefined): Finding[] 
       fix: `Add ${tier} under tiers, or choose one of ${Object.keys(tiers).join(', ')}.`,
     });
   }
-  if (tier !== undefined && limit === undefined) {
+  if (tier !== undefined && limit === undefined && !sizes.some((entry) => entry.publishers !== undefined)) {
     findings.push({
       path: ['publishers', 'tier'],
       atKey: true,

@@ -10,7 +10,10 @@ import { checkLayers, checkTargetFit } from './checks-media.ts';
 import { countSeats } from './room-sizes.ts';
 
 /** The parts of a scenario that are right by themselves. */
-export type Parts = { readonly [Key in keyof Scenario]?: Scenario[Key] | undefined };
+export type Parts = { readonly [Key in keyof Scenario]?: Scenario[Key] | undefined } & {
+  /** When a stage is broken: those before it. */
+  readonly arrivalStart?: Scenario['arrival'];
+};
 
 /** @param capabilities of the target; undefined when the target itself is not known. */
 export function checkScenario(parts: Parts, capabilities: TargetCapabilities | undefined): Finding[] {

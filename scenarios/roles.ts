@@ -42,17 +42,26 @@ function dealTiers(sizes: readonly number[], tiers: Tiers, random: Random): Tier
   });
 }
 
-/** Seats of one room, those who may send first: they open the meeting. */
+/** How many of a room may send; undefined when everybody may. */
+function sendersOf(size: number, scenario: Scenario, random: Random): number | undefined {
+  const own = scenario.rooms.sizes?.find((entry) => entry.size === size)?.publishers;
+  const limit = own ?? scenario.publishers.per_room;
+  return limit === undefined ? undefined : limit.min + random.integer(limit.max - limit.min + 1);
+}
+
+/** Seats of one room in the order of joining: who is to be first, then who opens the meeting, then the others. */
 function chairs(room: number, tiers: readonly Tier[], scenario: Scenario, random: Random): Chair[] {
-  const { per_room: limit, tier: preferred } = scenario.publishers;
+  const { tier: preferred } = scenario.publishers;
   const mixed = random.shuffle(tiers);
-  const ordered =
-    limit === undefined || preferred === undefined
-      ? mixed
-      : [...mixed.filter((tier) => tier === preferred), ...mixed.filter((tier) => tier !== preferred)];
-  const senders =
-    limit === undefined ? ordered.length : limit.min + random.integer(limit.max - limit.min + 1);
-  return ordered.map((tier, index) => ({ room, tier, maySend: index < senders }));
+  const senders = sendersOf(tiers.length, scenario, random);
+  const candidates = [
+    ...mixed.filter((tier) => tier === preferred),
+    ...mixed.filter((tier) => tier !== preferred),
+  ];
+  const seated = candidates.map((tier, index) => ({ room, tier, maySend: index < (senders ?? Infinity) }));
+  const rank = (chair: Chair): number =>
+    scenario.tiers[chair.tier]?.joins_first === true ? 0 : chair.maySend ? 1 : 2;
+  return seated.sort((a, b) => rank(a) - rank(b));
 }
 
 /** As many `true` as the share says, in an order that the seed decides. */

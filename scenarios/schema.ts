@@ -30,6 +30,11 @@ const target = z
     examples: [{ system: 'livekit' }],
   });
 
+const publishersPerRoom = (text: string) =>
+  z
+    .strictObject({ min: count('At least.', 1), max: count('At most.', 2) })
+    .meta({ description: text, examples: [{ min: 1, max: 2 }] });
+
 const roomSize = z
   .strictObject({
     size: count('Participants of such a room.', 4),
@@ -39,6 +44,7 @@ const roomSize = z
       .meta({ description: 'How common such rooms are, relative to the other weights.', examples: [85] })
       .optional(),
     count: count('Exactly this many such rooms, besides the weighted ones.', 1).optional(),
+    publishers: publishersPerRoom('Instead of `publishers.per_room` for rooms of this size.').optional(),
   })
   .meta({ description: 'A room size with either a weight or a count.' });
 
@@ -73,6 +79,10 @@ const tierShare = z
   .strictObject({
     share: share('This part of the seats that no `per_room` takes; the shares add up to 1.', 1).optional(),
     per_room: count('Exactly this many in each room, e.g. canaries that judge the quality.', 1).optional(),
+    joins_first: z
+      .boolean()
+      .meta({ description: 'These seats are the first in their room.', examples: [true] })
+      .default(false),
   })
   .meta({ description: 'Either a share or a number per room.', examples: [{ share: 1 }] });
 
@@ -86,20 +96,13 @@ const tiers = z
     description: 'How seats are driven: browser, browser-lite, packet (docs/fidelity.md).',
     examples: [{ browser: { share: 1 } }],
   })
-  .default({ browser: { share: 1 } });
+  .prefault({ browser: { share: 1 } });
 
 const publishers = z
   .strictObject({
-    per_room: z
-      .strictObject({
-        min: count('At least.', 1),
-        max: count('At most.', 2),
-      })
-      .meta({
-        description: 'Only so many in each room may send anything; the others listen. Absent: everybody may.',
-        examples: [{ min: 1, max: 2 }],
-      })
-      .optional(),
+    per_room: publishersPerRoom(
+      'Only so many in each room may send anything; the others listen. Absent: everybody may.',
+    ).optional(),
     tier: z
       .enum(TIERS)
       .meta({

@@ -51,6 +51,16 @@ function checkTarget(
   return { findings: [], known, target: { ...(isRecord(read.data) ? read.data : {}), system } };
 }
 
+function stagesBeforeBroken(arrival: unknown): Scenario['arrival'] {
+  const stages: Scenario['arrival'] = [];
+  for (const written of Array.isArray(arrival) ? arrival : []) {
+    const read = scenarioSchema.shape.arrival.element.safeParse(written);
+    if (!read.success) break;
+    stages.push(read.data);
+  }
+  return stages;
+}
+
 /** Part by part, so that one broken part does not hide what is wrong with the others. */
 function readParts(document: unknown): Parts {
   if (!isRecord(document)) return {};
@@ -65,6 +75,7 @@ function readParts(document: unknown): Parts {
     video: part('video', shape.video),
     layouts: part('layouts', shape.layouts),
     arrival: part('arrival', shape.arrival),
+    arrivalStart: stagesBeforeBroken(document['arrival']),
     duration: part('duration', shape.duration),
     browser: part('browser', shape.browser),
     mutes: part('mutes', shape.mutes),

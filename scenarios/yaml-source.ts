@@ -56,13 +56,13 @@ function firstOfEachLine(errors: readonly YAMLError[], lines: LineCounter): YAML
   });
 }
 
-function toValue(document: Document): unknown {
+/** @returns the plain value, or why there is none (more aliases than the library takes: an alias bomb). */
+function toValue(document: Document): { readonly value: unknown } | { readonly reason: string } {
   try {
     const value: unknown = document.toJS();
-    return value;
-  } catch {
-    // More aliases than the library takes: an alias bomb. Reported as a document without a value.
-    return undefined;
+    return { value };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -82,8 +82,13 @@ export function readYaml(text: string): Source {
     position: at(error.pos[0]),
   }));
   const onlyDuplicates = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
+  const read = onlyDuplicates ? toValue(document) : { value: undefined };
+  if ('reason' in read) {
+    const finding = { path: [], what: `${read.reason}.`, fix: 'Write the values out instead of aliases.' };
+    syntax.push({ finding, position: at(0) });
+  }
   return {
-    value: onlyDuplicates ? toValue(document) : undefined,
+    value: 'value' in read ? read.value : undefined,
     syntax,
     positionOf: (finding) => {
       const node = nodeFor(document, finding);
