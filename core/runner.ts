@@ -1,5 +1,6 @@
 // A runner drives the seats of its tiers through the plan. It collects and never judges.
 import type { Clock } from './clock.ts';
+import type { Fault } from './fault.ts';
 import type { Plan, SeatPlan, Tier } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { RunEvent, SampleRow } from './sample.ts';
@@ -37,6 +38,8 @@ export interface RunnerContext extends PrepareContext {
 export interface Runner {
   readonly name: string;
   readonly tiers: readonly Tier[];
+  /** What is missing on this host (a browser, a media loop); asked before anything is started. */
+  preflight?(): Promise<readonly Fault[]>;
   /** Everything that must not count as joining: browsers started, loops loaded. Before t = 0. */
   prepare(context: PrepareContext): Promise<void>;
   /** Resolves when every seat has left or failed. A failing seat is an event, never a rejection. */

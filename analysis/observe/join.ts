@@ -67,6 +67,8 @@ export class JoinObserver {
     for (const state of this.seats.values()) {
       if (!state.attempted && !state.failed) continue;
       const at = state.plan.join_at_ms;
+      // Seats that did not fail are what a count of failures rests on.
+      if (!state.failed) emit({ metric: 'seat_failures', value: 0, ...tags(state.plan, at) });
       for (const [step, metric] of Object.entries(STEP_METRICS)) {
         if (!state.steps.has(step as JoinStep)) emit({ metric, value: null, ...tags(state.plan, at) });
       }

@@ -128,6 +128,12 @@ describe('a run', () => {
     expect(result.budgets[0]).toMatchObject({ value: 0.5, n: 2, outcome: 'fail' });
   });
 
+  it('knows that no seat failed when seats were there to fail', async () => {
+    const plan = withBudgets(['seat_failures', 'count==0']);
+    const result = await judge(plan, [START, ...BOTH_JOIN, END], healthySeconds(SECONDS));
+    expect(result.budgets[0]).toMatchObject({ value: 0, n: 2, outcome: 'pass' });
+  });
+
   it('fails a success rate when not one seat got in', async () => {
     const failed: RunEvent[] = ['r001-s001', 'r001-s002'].map((seat) => ({
       kind: 'seat-failed',

@@ -1,0 +1,99 @@
+// The command line: arguments in, exit code out. What commands do is in commands/.
+import { Argument, Command, Option } from 'commander';
+import { EXIT_CODES } from '#core/result.ts';
+import { DEFAULT_RUNS_ROOT } from '#results/layout.ts';
+import { plan } from './commands/plan.ts';
+import { query } from './commands/query.ts';
+import { report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import { exitCodeOf } from './print.ts';
+import { doctor } from './setup/doctor.ts';
+
+const DEFAULT_SCENARIO = 'demo';
+
+const program = new Command('seatproof')
+  .description('Proves how many seats a conferencing system carries and how good the calls are meanwhile.')
+  .showHelpAfterError()
+  .exitOverride();
+
+/** Options that several commands share. */
+const shared = {
+  json: new Option('--json', 'print the result as JSON on stdout and nothing else there').default(false),
+  quiet: new Option('--quiet', 'no progress, only the verdict').default(false),
+  language: new Option('--language <language>', 'of messages').choices(['en', 'de']).default('en'),
+  results: new Option('--results <folder>', 'folder of all runs').default(DEFAULT_RUNS_ROOT),
+  seed: new Option('--seed <text>', 'another seed than the scenario has'),
+  target: new Option('--target <system>', 'another system than the scenario names'),
+};
+const scenario = (fallback?: string): Argument => {
+  const argument = new Argument('[scenario]', 'a file, or the name of a ready-made scenario');
+  return fallback === undefined ? argument.argRequired() : argument.default(fallback);
+};
+
+program
+  .command('run')
+  .description('run a scenario; without one, the demo on a local LiveKit that is started for it')
+  .addArgument(scenario(DEFAULT_SCENARIO))
+  .addOption(shared.json)
+  .addOption(shared.quiet)
+  .addOption(shared.language)
+  .addOption(shared.results)
+  .addOption(shared.seed)
+  .addOption(shared.target)
+  .option('--metrics-port <port>', 'of the live /metrics page on loopback; 0 for any free one', Number)
+  .option('--pushgateway <url>', 'push metrics to a Prometheus Pushgateway as well')
+  .action((name: string, options: Omit<Parameters<typeof run>[0], 'scenario'>) =>
+    finish(() => run({ scenario: name, ...options })),
+  );
+
+program
+  .command('plan')
+  .description('print what a run would do, without any load')
+  .addArgument(scenario())
+  .addOption(shared.json)
+  .addOption(shared.seed)
+  .addOption(shared.target)
+  .action((name: string, options: Omit<Parameters<typeof plan>[0], 'scenario'>) =>
+    finish(() => plan({ scenario: name, ...options })),
+  );
+
+program
+  .command('report')
+  .description('judge a run folder again from what is on disk, also one that was cut off')
+  .argument('<run>', 'a folder, an id, or "latest"')
+  .addOption(shared.json)
+  .addOption(shared.quiet)
+  .addOption(shared.language)
+  .addOption(shared.results)
+  .action((folder: string, options: Omit<Parameters<typeof report>[0], 'run'>) =>
+    finish(() => report({ run: folder, ...options })),
+  );
+
+program
+  .command('query')
+  .description('SQL over a run: the views are `samples` and `events`; a JSON object a row')
+  .argument('<run>', 'a folder, an id, or "latest"')
+  .argument('<sql>')
+  .addOption(shared.results)
+  .action((folder: string, sql: string, options: { readonly results: string }) =>
+    finish(() => query({ run: folder, sql, ...options })),
+  );
+
+program
+  .command('doctor')
+  .description('check what a run needs on this machine')
+  .option('--fix', 'install what is missing', false)
+  .addOption(shared.json)
+  .action((options: Parameters<typeof doctor>[0]) => finish(() => doctor(options)));
+
+async function finish(command: () => Promise<number>): Promise<void> {
+  process.exitCode = await exitCodeOf(command);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed what is wrong and how the command is used; help and version are no faults.
+  const asked = error instanceof Error && 'exitCode' in error && error.exitCode === 0;
+  process.exitCode = asked ? 0 : EXIT_CODES.fault;
+}

@@ -1,0 +1,49 @@
+// Everything that can be wrong before a run, found before anything is started.
+import { refuseUnauthorised } from '#core/authorisation.ts';
+import { FaultError, type Fault } from '#core/fault.ts';
+import type { Plan } from '#core/plan.ts';
+import type { Runner } from '#core/runner.ts';
+import type { TargetAdapter } from '#core/target.ts';
+import { loadScenario } from '#scenarios/load.ts';
+import { planScenario } from '#scenarios/plan.ts';
+import { targets } from '#targets/registry.ts';
+import { readAuthorisedTargets } from './project-config.ts';
+
+export interface PlanRequest {
+  /** A file, or the name of a scenario of the library. */
+  readonly scenario: string;
+  readonly seed?: string;
+  /** Another system than the scenario names. */
+  readonly target?: string;
+}
+
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly adapter: TargetAdapter;
+  readonly source: { readonly fileName: string; readonly text: string };
+}
+
+/** @throws FaultError with every fault of the scenario. */
+export async function preparePlan(request: PlanRequest): Promise<PreparedPlan> {
+  const options = { targets, ...(request.target === undefined ? {} : { target: request.target }) };
+  const loaded = await loadScenario(request.scenario, options);
+  if (!loaded.ok) throw new FaultError(loaded.faults);
+  const plan = planScenario(loaded.scenario, request.seed === undefined ? {} : { seed: request.seed });
+  const adapter = targets.find(({ system }) => system === plan.target.system);
+  if (adapter === undefined)
+    throw new Error(`No adapter for ${plan.target.system}, which passed validation.`);
+  return { plan, adapter, source: { fileName: loaded.file, text: loaded.source } };
+}
+
+/** @throws FaultError when the target may not be loaded or something is missing to start it. */
+export async function checkReady({ plan, adapter }: PreparedPlan, runners: readonly Runner[]): Promise<void> {
+  const { settings } = plan.target;
+  const hosts = adapter.hosts(settings, process.env);
+  const authorised = await readAuthorisedTargets();
+  const faults: Fault[] = [
+    ...refuseUnauthorised(hosts, plan.seats.length, authorised),
+    ...(await adapter.preflight(settings, process.env)),
+    ...(await Promise.all(runners.map(async (runner) => (await runner.preflight?.()) ?? []))).flat(),
+  ];
+  if (faults.length > 0) throw new FaultError(faults);
+}

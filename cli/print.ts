@@ -1,0 +1,32 @@
+// What commands say. Results go to stdout, everything else to stderr, so that stdout can be piped.
+import { FaultError, formatFault } from '#core/fault.ts';
+import { EXIT_CODES } from '#core/result.ts';
+
+export function printResult(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printNote(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/**
+ * Runs a command and gives its exit code. Faults of the user are printed a line each and exit with 2; anything
+ * else that is thrown is a defect of Seatproof and is said to be one.
+ */
+export async function exitCodeOf(command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    if (error instanceof FaultError) {
+      for (const fault of error.faults) printNote(formatFault(fault));
+      const count = error.faults.length;
+      printNote(`${count} ${count === 1 ? 'fault' : 'faults'}; nothing was started.`);
+      return EXIT_CODES.fault;
+    }
+    printNote(
+      `Seatproof itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return EXIT_CODES.inconclusive;
+  }
+}

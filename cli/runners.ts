@@ -1,0 +1,24 @@
+// Which runners drive which tiers.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Plan } from '#core/plan.ts';
+import type { Runner } from '#core/runner.ts';
+import type { TargetAdapter } from '#core/target.ts';
+import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
+import { findChromium } from '#runners/browser/chromium.ts';
+
+/** The runners that the plan's tiers need. */
+export function runnersFor(adapter: TargetAdapter, plan: Plan): readonly Runner[] {
+  const known = [createBrowserRunner({ pageClientModule: adapter.pageClientModule })];
+  const tiers = new Set(plan.seats.map(({ tier }) => tier));
+  return known.filter((runner) => runner.tiers.some((tier) => tiers.has(tier)));
+}
+
+/** Product and version of the browser that drives seats, or null when none does or it can't be asked. */
+export async function browserVersion(plan: Plan): Promise<string | null> {
+  if (plan.seats.every(({ tier }) => tier === 'packet')) return null;
+  const executable = await findChromium(process.env);
+  if (executable === undefined) return null;
+  const answer = await promisify(execFile)(executable, ['--version']).catch(() => undefined);
+  return answer?.stdout.trim() ?? null;
+}
