@@ -218,8 +218,10 @@ function search(plane: LumaPlane, nominal: Placement, plausible: MarkPlausibilit
  * a few pixels) by trying a fixed list of 625 alignments, nearest first; a hit at the nominal place costs about
  * 112 cells x 16 samples, a hopeless picture at most 625 times the 8 finder cells.
  *
- * A false reading needs 8 finder cells and a CRC-32 to agree by chance: below 625 * 2^-40 = 6e-10 an attempt on
- * random cells. `plausible` may refuse more (see `plausibleMark`). Nothing is corrected, nothing guessed.
+ * A false reading needs the CRC-32 to agree by chance: below 625 * 2^-32 = 1.5e-7 an attempt on a damaged grid whose
+ * finder cells fit every alignment, 625 * 2^-40 = 6e-10 on random cells. `plausible` may refuse more (see
+ * `plausibleMark`). Nothing is corrected, nothing guessed. Measured at 640x360: 0.02 ms for a hit, 1 ms for the worst
+ * picture.
  */
 export function readMark(
   luma: Uint8Array,
