@@ -1,0 +1,67 @@
+// The host's health at one instant: counters as they stand, from /proc where there is one, else from Node.
+import { readFileSync } from 'node:fs';
+import { cpus, freemem } from 'node:os';
+import {
+  parseCpuTimes,
+  parseMemoryAvailable,
+  parsePressure,
+  parseThrottledPeriods,
+  parseUdpErrors,
+  throttlingFiles,
+  type CpuTimes,
+  type UdpErrors,
+} from './health-texts.ts';
+
+export interface HostReading {
+  readonly cpu: CpuTimes;
+  readonly cpuPressureShare: number | undefined;
+  readonly memoryAvailableBytes: number;
+  readonly udp: UdpErrors;
+  readonly throttledPeriods: number | undefined;
+}
+
+/** @returns the text of a file, or undefined when it can't be read. */
+export type ReadText = (file: string) => string | undefined;
+
+/**
+ * Limit: without /proc (macOS) nothing is known of stolen time and of UDP errors, both stay zero, and pressure
+ * and throttling are absent.
+ * @param read for tests; these files are made up by the kernel in microseconds, so reading blocks nobody.
+ */
+export function createHostReader(read: ReadText = readText): () => HostReading {
+  const files = throttlingFiles(read('/proc/self/cgroup') ?? '').filter(
+    (file) => parseThrottledPeriods(read(file) ?? '') !== undefined,
+  );
+  return () => ({
+    cpu: parseCpuTimes(read('/proc/stat') ?? '') ?? portableCpuTimes(),
+    cpuPressureShare: parsePressure(read('/proc/pressure/cpu') ?? ''),
+    memoryAvailableBytes: parseMemoryAvailable(read('/proc/meminfo') ?? '') ?? freemem(),
+    udp: parseUdpErrors(read('/proc/net/snmp') ?? '', read('/proc/net/snmp6') ?? '') ?? {
+      receive: 0,
+      send: 0,
+    },
+    throttledPeriods: files.length === 0 ? undefined : sumThrottled(files, read),
+  });
+}
+
+function sumThrottled(files: readonly string[], read: ReadText): number {
+  return files.reduce((sum, file) => sum + (parseThrottledPeriods(read(file) ?? '') ?? 0), 0);
+}
+
+function portableCpuTimes(): CpuTimes {
+  let busy = 0;
+  let idle = 0;
+  for (const { times } of cpus()) {
+    busy += times.user + times.nice + times.sys + times.irq;
+    idle += times.idle;
+  }
+  return { busy, steal: 0, total: busy + idle };
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
