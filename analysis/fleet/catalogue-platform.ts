@@ -6,14 +6,14 @@ const PULL_1298 = 'jitsi/jicofo pull request 1298';
 
 export const PLATFORM_ASSUMPTIONS = {
   node_knee: {
-    value: 40_000,
-    low: 35_000,
-    high: 48_000,
+    value: 85_000,
+    low: 50_000,
+    high: 100_000,
     unit: "of the knee's unit (packets/s by default)",
     basis: 'published',
     bounds: [1, 100_000_000],
     source:
-      "per core: LiveKit's published benchmark 35-60 thousand packets/s, mediasoup 37; replace by a measured knee",
+      'production thresholds of Jitsi Videobridge by machine type: 50, 81, 85 and 100 thousand packets/s; replace by a measured knee',
   },
   utilisation_limit: {
     value: 0.8,
