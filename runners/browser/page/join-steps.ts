@@ -1,11 +1,18 @@
 // The steps of joining that the page can see by itself, at the instant of the state change. Each is told once.
 import type { JoinStep } from '#core/sample.ts';
 
+/** The part of RTCPeerConnection that is looked at. */
+export interface WatchedConnection {
+  readonly iceConnectionState: string;
+  readonly connectionState: string;
+  addEventListener(type: 'iceconnectionstatechange' | 'connectionstatechange', listener: () => void): void;
+}
+
 export interface JoinSteps {
   /** @param performanceMs instant on performance.now()'s scale; now, when absent. */
   reached(step: JoinStep, performanceMs?: number, detail?: string): void;
   /** Watches ICE and DTLS of a connection; the first that gets there counts. */
-  watch(connection: RTCPeerConnection): void;
+  watch(connection: WatchedConnection): void;
 }
 
 export function createJoinSteps(

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { SeatPlan } from '#core/plan.ts';
+import type { RunEvent } from '#core/sample.ts';
+import type { JoinTicket } from '#core/target.ts';
+import type { PageMessage, RunnerMessage } from '#runners/browser/protocol.ts';
+import { driveSeat } from '#runners/browser/seat-drive.ts';
+import type { PageLoss, SeatListener, SeatPage } from '#runners/browser/seat-page.ts';
+import { createVirtualClock } from '#runners/fake/virtual-clock.ts';
+import type { VirtualClock } from '#runners/fake/virtual-clock.ts';
+import { makePlan, makeSeat } from '#test/support/make-plan.ts';
+
+/** A page that answers as told. */
+class FakePage implements SeatPage {
+  loss: PageLoss | undefined;
+  readonly sent: RunnerMessage[] = [];
+  private readonly listeners = new Set<SeatListener>();
+  private readonly answer: (message: RunnerMessage) => readonly Extract<PageMessage, { seat: string }>[];
+
+  constructor(answer: FakePage['answer']) {
+    this.answer = answer;
+  }
+
+  send(message: RunnerMessage): void {
+    this.sent.push(message);
+    for (const reply of this.answer(message)) this.say(reply);
+  }
+
+  attend(_seat: string, listener: SeatListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  say(message: Extract<PageMessage, { seat: string }>): void {
+    for (const listener of this.listeners) listener.message(message);
+  }
+
+  lose(loss: PageLoss): void {
+    this.loss ??= loss;
+    for (const listener of this.listeners) listener.lost(this.loss);
+  }
+}
+
+interface Driven {
+  readonly page: FakePage;
+  readonly clock: VirtualClock;
+  readonly events: RunEvent[];
+  readonly lateness: number[];
+  readonly drain: AbortController;
+  readonly ended: Promise<void>;
+}
+
+function drive(
+  answer: (message: RunnerMessage) => readonly Extract<PageMessage, { seat: string }>[],
+  options: { readonly seat?: Partial<SeatPlan>; readonly ticket?: () => Promise<JoinTicket> } = {},
+): Driven {
+  const seat = makeSeat(0, { id: 'a', join_at_ms: 1000, leave_at_ms: 20_000, ...options.seat });
+  const clock = createVirtualClock();
+  const page = new FakePage(answer);
+  const events: RunEvent[] = [];
+  const lateness: number[] = [];
+  const drain = new AbortController();
+  const ended = driveSeat(seat, page, {
+    plan: makePlan({ seats: [seat], join_deadline_ms: 15_000 }),
+    target: {
+      description: { system: 'fake', version: '1', managed: true, url: 'ws://127.0.0.1', same_host: true },
+      ticket: options.ticket ?? (() => Promise.resolve({ parameters: { token: 't' } })),
+      scrape: () => Promise.resolve([]),
+    },
+    clock,
+    sink: {
+      sample: () => undefined,
+      lines: () => undefined,
+      event: (event) => void events.push(event),
+      lateness: (late) => void lateness.push(late),
+    },
+    drain: drain.signal,
+  });
+  return { page, clock, events, lateness, drain, ended };
+}
+
+const joined = { type: 'step', seat: 'a', step: 'joined', t_ms: 1500 } as const;
+const left = { type: 'left', seat: 'a', t_ms: 20_100 } as const;
+const well = (message: RunnerMessage): readonly Extract<PageMessage, { seat: string }>[] =>
+  message.type === 'join' ? [joined] : message.type === 'leave' ? [left] : [];
+
+const kinds = (events: readonly RunEvent[]): string[] =>
+  events.map((event) =>
+    event.kind === 'join-step'
+      ? event.step
+      : event.kind === 'seat-failed'
+        ? `failed ${event.reason}`
+        : event.kind,
+  );
+
+describe('driving a seat', () => {
+  it('joins, acts and leaves at the planned times', async () => {
+    const { clock, page, events, lateness, ended } = drive(well, {
+      seat: { actions: [{ at_ms: 5000, action: 'mute-camera' }] },
+    });
+    await clock.advanceTo(999);
+    expect(page.sent).toEqual([]);
+    await clock.advanceTo(30_000);
+    await ended;
+    expect(page.sent.map((message) => message.type)).toEqual(['join', 'act', 'leave']);
+    expect(kinds(events)).toEqual(['started', 'joined', 'seat-left']);
+    expect(lateness).toEqual([0, 0, 0]);
+  });
+
+  it('fails a seat that has not joined by its deadline, counted from the intended time', async () => {
+    const { clock, events, ended } = drive((message) => (message.type === 'leave' ? [left] : []));
+    await clock.advanceTo(15_999);
+    expect(kinds(events)).toEqual(['started']);
+    await clock.advanceTo(16_000);
+    await ended;
+    expect(events.at(-1)).toMatchObject({ reason: 'join-timeout', t_ms: 16_000 });
+  });
+
+  it('takes an answer that hangs at the ticket for a join timeout as well', async () => {
+    const { clock, events, ended } = drive(well, { ticket: () => new Promise(() => undefined) });
+    await clock.advanceTo(16_000);
+    await ended;
+    expect(kinds(events)).toEqual(['started', 'failed join-timeout']);
+  });
+
+  it('counts a refused ticket with its cause', async () => {
+    const { clock, events, ended } = drive(well, { ticket: () => Promise.reject(new Error('401')) });
+    await clock.advanceTo(1000);
+    await ended;
+    expect(events.at(-1)).toMatchObject({ reason: 'signalling-unreachable', detail: 'no ticket: 401' });
+  });
+
+  it('counts the loss of its page once, whenever it comes', async () => {
+    for (const at of [500, 1200, 9000]) {
+      const { clock, page, events, ended } = drive((message) => (at > 1200 ? well(message) : []));
+      await clock.advanceTo(at);
+      page.lose({ reason: 'page-crashed', detail: 'gone' });
+      page.lose({ reason: 'process-lost', detail: 'gone' });
+      await clock.advanceTo(30_000);
+      await ended;
+      expect(kinds(events).filter((kind) => kind.startsWith('failed'))).toEqual(['failed page-crashed']);
+    }
+  });
+
+  it('says nothing more about a seat once it has failed', async () => {
+    const { clock, page, events, ended } = drive(well);
+    await clock.advanceTo(3000);
+    page.say({ type: 'failed', seat: 'a', t_ms: 2900, reason: 'disconnected', detail: 'kicked' });
+    page.say({ type: 'step', seat: 'a', step: 'first-video', t_ms: 2950 });
+    await clock.advanceTo(30_000);
+    await ended;
+    expect(kinds(events)).toEqual(['started', 'joined', 'failed disconnected']);
+  });
+
+  it('leaves at once when the run drains, and does not start any more', async () => {
+    const early = drive(well);
+    early.drain.abort();
+    await early.ended;
+    expect(early.events).toEqual([]);
+
+    const late = drive(well);
+    await late.clock.advanceTo(5000);
+    late.drain.abort();
+    await late.ended;
+    expect(kinds(late.events)).toEqual(['started', 'joined', 'seat-left']);
+    expect(late.clock.now()).toBe(5000);
+  });
+
+  it('does not wait for ever for a page that does not answer to leaving', async () => {
+    const { clock, events, ended } = drive((message) => (message.type === 'join' ? [joined] : []));
+    await clock.advanceTo(22_000);
+    await ended;
+    expect(kinds(events)).toEqual(['started', 'joined', 'note', 'seat-left']);
+  });
+});
