@@ -9,8 +9,12 @@ const FRAMES_PER_SECOND = 30;
 const START_MS = 1_764_000_000_000;
 const SENDER = 4321;
 const LEAST_HEIGHT = 54;
-/** About one byte in 3000 is overwritten: at 300 kb/s and 30 frames/s, every third frame. */
-const DAMAGE = 'noise=amount=3000';
+/**
+ * About one byte in 3000 is overwritten, key frames spared: at 300 kb/s and 30 frames/s, every third frame, and what
+ * is predicted from it until the next key frame.
+ */
+const DAMAGE = 'noise=amount=3000*(1-key)';
+const DAMAGED_KEY_FRAME_INTERVAL = '60';
 
 /** Encoder settings near to what browsers use in calls: one pass, no look-ahead, constant rate, no later key frames. */
 export const CODECS = {
@@ -120,7 +124,18 @@ export async function readThroughCodec(wanted: VideoCase, folder: string): Promi
     '-i',
     '-',
   ];
-  const rates = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-g', '99999'];
+  const rates = [
+    '-b:v',
+    rate,
+    '-minrate',
+    rate,
+    '-maxrate',
+    rate,
+    '-bufsize',
+    rate,
+    '-g',
+    wanted.damaged ? DAMAGED_KEY_FRAME_INTERVAL : '99999',
+  ];
   await pipeThrough(
     [...source, ...CODECS[wanted.codec], ...rates, file],
     drawnFrames(wanted),

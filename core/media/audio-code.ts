@@ -13,8 +13,8 @@ import { crc24 } from './checksum.ts';
 /** Samples per second of the signal as it is made: the clock rate of Opus (RFC 7587 §4.1). */
 export const SIGNAL_RATE_HZ = 48_000;
 export const CHIRP_SECONDS = 0.06;
-export const CHIRP_FROM_HZ = 700;
-export const CHIRP_TO_HZ = 3500;
+const CHIRP_FROM_HZ = 700;
+const CHIRP_TO_HZ = 3500;
 export const CODE_STARTS_SECONDS: readonly number[] = [0.08, 0.5];
 export const SYMBOL_SECONDS = 0.02;
 export const SYMBOLS = 7;

@@ -18,7 +18,7 @@ export interface AudioDetection {
   readonly quality: number;
 }
 
-export interface AudioDetectorCounts {
+interface AudioDetectorCounts {
   /** Chirps found, readable or not. */
   readonly chirps: number;
   /** Chirps whose code failed its checksum in every copy: counted, never guessed. */

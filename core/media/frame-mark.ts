@@ -8,7 +8,6 @@ import { COLUMNS, columnEdge, DATA_CELLS, FINDERS, gridIn, markRegion, rowEdge, 
 import type { Placement } from './mark-grid.ts';
 
 export { gridRect, markRegion } from './mark-grid.ts';
-export type { PixelRect } from './mark-grid.ts';
 
 /** Luma of the cells: inside limited range, away from its ends so that ringing is not clipped to one side. */
 const BLACK = 32;
