@@ -1,10 +1,12 @@
 // What a metric is. Every one is declared once in the catalogue; Prometheus names, report labels, budgets and
 // docs/metrics.md come from there.
 
+// Prometheus wants base units: bytes, not bits (https://prometheus.io/docs/practices/naming/#base-units), so values
+// of `bits_per_second` are divided by eight there.
 export const UNITS = {
   seconds: { symbol: 's', prometheus: 'seconds' },
   share: { symbol: '', prometheus: 'ratio' },
-  bits_per_second: { symbol: 'bit/s', prometheus: 'bits_per_second' },
+  bits_per_second: { symbol: 'bit/s', prometheus: 'bytes_per_second' },
   bytes: { symbol: 'B', prometheus: 'bytes' },
   frames_per_second: { symbol: 'fps', prometheus: 'frames_per_second' },
   packets_per_second: { symbol: 'packets/s', prometheus: 'packets_per_second' },
@@ -13,6 +15,9 @@ export const UNITS = {
   count: { symbol: '', prometheus: '' },
 } as const;
 export type Unit = keyof typeof UNITS;
+
+/** What a rate is a share of; see `Observation.of`. */
+export type RateBase = 'seconds' | 'trials';
 
 /**
  * As k6 names them, and which aggregations a budget may use:
@@ -37,6 +42,8 @@ export interface MetricDefinition {
   readonly source: string;
   /** For trends that count attempts as well: the share of attempts that gave a value is their `rate`. */
   readonly has_attempts?: true;
+  /** For rates: of what they are a share. */
+  readonly of?: RateBase;
 }
 
 /** Aggregations a budget may use on a metric. */

@@ -1,7 +1,7 @@
 // Run as a process of its own by kill-9.test.ts: writes samples and events through the store until it is killed.
 // Rows carry the wall clock (milliseconds since the epoch) in t_ms, so that the other side can tell how much is lost.
 import { createRunStore } from '#results/store.ts';
-import { exampleEnvironment, examplePlan, exampleTarget, inboundRow } from './run-examples.ts';
+import { exampleEnvironment, examplePlan, exampleTarget, inboundRow } from '#test/support/run-examples.ts';
 
 const ROWS_A_TICK = 20;
 const TICK_MS = 10;

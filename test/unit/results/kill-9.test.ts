@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '#results/open-run.ts';
-import { collect } from './run-examples.ts';
-import { temporaryRoot } from './temporary-root.ts';
+import { collect } from '#test/support/run-examples.ts';
+import { temporaryRoot } from '#test/support/temporary-root.ts';
 
 const root = await temporaryRoot();
 const WRITER = fileURLToPath(new URL('kill-9-writer.ts', import.meta.url));

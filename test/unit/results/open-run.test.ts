@@ -16,8 +16,8 @@ import {
   exampleResult,
   exampleTarget,
   inboundRow,
-} from './run-examples.ts';
-import { temporaryRoot } from './temporary-root.ts';
+} from '#test/support/run-examples.ts';
+import { temporaryRoot } from '#test/support/temporary-root.ts';
 
 const root = await temporaryRoot();
 const complete = await completeRun();

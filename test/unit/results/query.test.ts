@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
 import { exportParquet, query, type QueryAnswer } from '#results/query.ts';
-import type { EVENT_COLUMNS} from '#results/sample-columns.ts';
+import type { EVENT_COLUMNS } from '#results/sample-columns.ts';
 import { SAMPLE_COLUMNS } from '#results/sample-columns.ts';
-import { inboundRow } from './run-examples.ts';
-import { temporaryRoot } from './temporary-root.ts';
+import { inboundRow } from '#test/support/run-examples.ts';
+import { temporaryRoot } from '#test/support/temporary-root.ts';
 
 type FieldOf<Row> = Row extends unknown ? keyof Row : never;
 

@@ -9,7 +9,7 @@ import { planSchema } from '#results/plan-schema.ts';
 import { resultSchema } from '#results/result-schema.ts';
 import type { headerSchema } from '#results/run-header.ts';
 import { type RunHeader } from '#results/run-header.ts';
-import { exampleDetails, examplePlan, exampleResult } from './run-examples.ts';
+import { exampleDetails, examplePlan, exampleResult } from '#test/support/run-examples.ts';
 
 type DeepMutable<T> = T extends object ? { -readonly [Key in keyof T]: DeepMutable<T[Key]> } : T;
 
