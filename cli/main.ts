@@ -40,7 +40,16 @@ program
   .addOption(shared.results)
   .addOption(shared.seed)
   .addOption(shared.target)
-  .option('--metrics-port <port>', 'of the live /metrics page on loopback; 0 for any free one', Number)
+  .option(
+    '--prometheus-port <port>',
+    'of the live /metrics page on loopback; by default any free one',
+    Number,
+  )
+  .option(
+    '--prometheus-seats <count>',
+    'seats with a label of their own on that page; none by default',
+    Number,
+  )
   .option('--pushgateway <url>', 'push metrics to a Prometheus Pushgateway as well')
   .action((name: string, options: Omit<Parameters<typeof run>[0], 'scenario'>) =>
     finish(() => run({ scenario: name, ...options })),

@@ -12,7 +12,7 @@ import { browserVersion, runnersFor } from '../runners.ts';
 import { judgeFolder, renderAll } from '../session/conclude.ts';
 import { drive } from '../session/drive.ts';
 import { listenForInterrupt } from '../session/interrupt.ts';
-import { metricsReporter, type MetricsOptions } from '../session/metrics-reporter.ts';
+import { startMetrics, type MetricsOptions } from '../session/metrics-reporter.ts';
 
 export interface RunOptions extends PlanRequest, MetricsOptions {
   /** Result as JSON on stdout, and nothing else there. */
@@ -27,7 +27,7 @@ export async function run(options: RunOptions): Promise<number> {
   const prepared = await preparePlan(options);
   const runners = runnersFor(prepared.adapter, prepared.plan);
   await checkReady(prepared, runners);
-  const reporter = createMultiplexer(await reportersFor(options, prepared), ({ reporter: name, reason }) =>
+  const reporter = createMultiplexer(await reportersFor(options), ({ reporter: name, reason }) =>
     printNote(`The ${name} reporter failed and is left out from here on: ${reason}`),
   );
   try {
@@ -37,10 +37,9 @@ export async function run(options: RunOptions): Promise<number> {
   }
 }
 
-async function reportersFor(options: RunOptions, { plan }: PreparedPlan): Promise<LiveReporter[]> {
+async function reportersFor(options: RunOptions): Promise<LiveReporter[]> {
   const console = createConsoleReporter({ language: options.language, quiet: options.quiet });
-  const metrics = await metricsReporter(options, plan);
-  return metrics === undefined ? [console] : [console, metrics];
+  return [console, await startMetrics(options, (message) => console.preparing?.(message))];
 }
 
 async function runToVerdict(

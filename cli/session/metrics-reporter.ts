@@ -1,16 +1,35 @@
 // The live /metrics page and the Pushgateway, as the command line asked for them.
-import type { Plan } from '#core/plan.ts';
+import { FaultError } from '#core/fault.ts';
 import type { LiveReporter } from '#core/reporter.ts';
+import { startPrometheusReporter } from '#reporters/prometheus/reporter.ts';
 
 export interface MetricsOptions {
-  /** 0 for any free port; without it there is no page. */
-  readonly metricsPort?: number;
+  /** Of the page on loopback; without it any free one. */
+  readonly prometheusPort?: number;
   readonly pushgateway?: string;
+  /** How many seats get a label of their own. */
+  readonly prometheusSeats?: number;
 }
 
-export async function metricsReporter(
-  _options: MetricsOptions,
-  _plan: Plan,
-): Promise<LiveReporter | undefined> {
-  return undefined;
+/** @throws FaultError when the port can't be had or the gateway's address is none. */
+export async function startMetrics(
+  options: MetricsOptions,
+  say: (message: string) => void,
+): Promise<LiveReporter> {
+  const started = await startPrometheusReporter({
+    ...(options.prometheusPort === undefined ? {} : { port: options.prometheusPort }),
+    ...(options.pushgateway === undefined ? {} : { pushgateway: gatewayUrl(options.pushgateway) }),
+    ...(options.prometheusSeats === undefined ? {} : { labelledSeats: options.prometheusSeats }),
+    onProblem: say,
+  });
+  if (started.kind === 'faulty') throw new FaultError(started.faults);
+  say(`Live metrics: ${started.url}`);
+  return started.reporter;
+}
+
+function gatewayUrl(text: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw new FaultError([
+    { where: '--pushgateway', what: `"${text}" is not a URL.`, fix: 'Write it as http://127.0.0.1:9091.' },
+  ]);
 }
