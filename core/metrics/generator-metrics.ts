@@ -11,7 +11,7 @@ export const GENERATOR_METRICS = [
     title: { en: 'Generator processor', de: 'Generator-Prozessor' },
     text: {
       en: 'Busy share of all processors of the generator host.',
-      de: 'Ausgelasteter Anteil aller Prozessoren.',
+      de: 'Ausgelasteter Anteil aller Prozessoren des Generators.',
     },
     source: 'proc(5) stat; docs/measurement-limits.md, generator validity',
   },
@@ -31,7 +31,7 @@ export const GENERATOR_METRICS = [
     kind: 'trend',
     scope: 'generator',
     direction: 'lower-is-better',
-    title: { en: 'Processor pressure', de: 'Prozessor-Druck' },
+    title: { en: 'Processor pressure', de: 'Warten auf den Prozessor' },
     text: {
       en: 'Share of time in which some task waited for a processor.',
       de: 'Anteil der Zeit, in der eine Aufgabe auf einen Prozessor wartete.',
@@ -44,10 +44,10 @@ export const GENERATOR_METRICS = [
     kind: 'trend',
     scope: 'generator',
     direction: 'lower-is-better',
-    title: { en: 'Event-loop delay', de: 'Event-Loop-Verzug' },
+    title: { en: 'Event-loop delay', de: 'Event-Loop-Verzögerung' },
     text: {
-      en: "p99 event-loop delay of the generator's own process in a second.",
-      de: 'p99-Verzug der Event-Loop des Generators je Sekunde.',
+      en: "Event-loop delay (p99) of the generator's own process in a second.",
+      de: 'Verzögerung der Event-Loop (p99) im Prozess des Generators je Sekunde.',
     },
     source: 'Node perf_hooks monitorEventLoopDelay; docs/measurement-limits.md, generator validity',
   },
@@ -60,7 +60,7 @@ export const GENERATOR_METRICS = [
     title: { en: 'Lateness', de: 'Verspätung' },
     text: {
       en: 'Started minus intended for planned actions.',
-      de: 'Begonnen minus geplant für Aktionen des Plans.',
+      de: 'Tatsächlicher minus geplanter Beginn der Aktionen des Plans.',
     },
     source: 'docs/measurement-limits.md, generator validity',
   },
@@ -73,7 +73,7 @@ export const GENERATOR_METRICS = [
     title: { en: 'UDP buffer errors', de: 'UDP-Pufferfehler' },
     text: {
       en: "Datagrams the generator host's kernel dropped for want of buffer.",
-      de: 'Wegen Puffermangel verworfene Datagramme.',
+      de: 'Datagramme, die der Kernel des Generators mangels Puffer verwarf.',
     },
     source: 'proc(5) net/snmp; docs/measurement-limits.md, generator validity',
   },

@@ -11,7 +11,7 @@ export const JOIN_METRICS = [
     title: { en: 'Time to join', de: 'Beitrittszeit' },
     text: {
       en: 'From the intended time in the plan until signalling and media transports are connected and own tracks are published.',
-      de: 'Ab dem geplanten Zeitpunkt bis Signalisierung und Medientransport stehen und die eigenen Spuren veröffentlicht sind.',
+      de: 'Ab dem geplanten Zeitpunkt, bis Signalisierung und Medientransport stehen und die eigenen Spuren veröffentlicht sind.',
     },
     source: 'docs/measurement-limits.md',
     has_attempts: true,
@@ -25,7 +25,7 @@ export const JOIN_METRICS = [
     title: { en: 'Page ready', de: 'Seite bereit' },
     text: {
       en: 'From the intended time in the plan until the page of the seat was ready to join.',
-      de: 'Ab dem geplanten Zeitpunkt bis die Seite des Teilnehmers bereit war.',
+      de: 'Ab dem geplanten Zeitpunkt, bis die Seite des Teilnehmers zum Beitritt bereit war.',
     },
     source: 'docs/measurement-limits.md',
     has_attempts: true,
@@ -39,7 +39,7 @@ export const JOIN_METRICS = [
     title: { en: 'Signalling connected', de: 'Signalisierung verbunden' },
     text: {
       en: 'From the intended time in the plan until the signalling connection was up.',
-      de: 'Ab dem geplanten Zeitpunkt bis die Signalisierung verbunden war.',
+      de: 'Ab dem geplanten Zeitpunkt, bis die Signalisierung verbunden war.',
     },
     source: 'docs/measurement-limits.md',
     has_attempts: true,
@@ -53,7 +53,7 @@ export const JOIN_METRICS = [
     title: { en: 'ICE connected', de: 'ICE verbunden' },
     text: {
       en: 'From the intended time in the plan until the first ICE transport was connected.',
-      de: 'Ab dem geplanten Zeitpunkt bis der erste ICE-Transport verbunden war.',
+      de: 'Ab dem geplanten Zeitpunkt, bis der erste ICE-Transport verbunden war.',
     },
     source: 'RFC 8445; W3C webrtc RTCIceTransportState',
     has_attempts: true,
@@ -67,7 +67,7 @@ export const JOIN_METRICS = [
     title: { en: 'DTLS connected', de: 'DTLS verbunden' },
     text: {
       en: 'From the intended time in the plan until the first DTLS transport was connected.',
-      de: 'Ab dem geplanten Zeitpunkt bis der erste DTLS-Transport verbunden war.',
+      de: 'Ab dem geplanten Zeitpunkt, bis der erste DTLS-Transport verbunden war.',
     },
     source: 'RFC 5764; W3C webrtc RTCDtlsTransportState',
     has_attempts: true,
@@ -81,7 +81,7 @@ export const JOIN_METRICS = [
     title: { en: 'First remote sound', de: 'Erster Ton' },
     text: {
       en: 'From the intended time in the plan, or from when a first sender was there if later, until the first remote sound was played out.',
-      de: 'Ab dem geplanten Zeitpunkt, oder ab dem ersten Sender, wenn dieser später kam, bis zum ersten abgespielten Ton.',
+      de: 'Ab dem geplanten Zeitpunkt, oder ab dem ersten Sender, wenn er später kam, bis zum ersten abgespielten Ton.',
     },
     source: 'docs/measurement-limits.md',
     has_attempts: true,
@@ -95,7 +95,7 @@ export const JOIN_METRICS = [
     title: { en: 'First remote picture', de: 'Erstes Bild' },
     text: {
       en: 'From the intended time in the plan, or from when a first sender was there if later, until the first remote frame was rendered.',
-      de: 'Ab dem geplanten Zeitpunkt, oder ab dem ersten Sender, wenn dieser später kam, bis zum ersten dargestellten Bild.',
+      de: 'Ab dem geplanten Zeitpunkt, oder ab dem ersten Sender, wenn er später kam, bis zum ersten dargestellten Bild.',
     },
     source: 'docs/measurement-limits.md',
     has_attempts: true,
@@ -109,7 +109,7 @@ export const JOIN_METRICS = [
     title: { en: 'Failed seats', de: 'Gescheiterte Teilnehmer' },
     text: {
       en: 'Seats that never joined, crashed, hung or were disconnected; each has a named reason.',
-      de: 'Teilnehmer, die nie beitraten, abstürzten, hingen oder getrennt wurden; jeder mit benanntem Grund.',
+      de: 'Teilnehmer, die nie beitraten, abstürzten, hängen blieben oder getrennt wurden, jeder mit benanntem Grund.',
     },
     source: 'docs/measurement-limits.md',
   },
@@ -122,7 +122,7 @@ export const JOIN_METRICS = [
     title: { en: 'Recovery after an outage', de: 'Erholung nach Ausfall' },
     text: {
       en: 'From losing the call until media flowed again, for seats that recovered.',
-      de: 'Vom Verlust der Verbindung bis wieder Medien flossen, für Teilnehmer, die sich erholten.',
+      de: 'Vom Verlust der Verbindung, bis wieder Medien flossen; nur Teilnehmer, die sich erholten.',
     },
     source: 'docs/measurement-limits.md',
   },

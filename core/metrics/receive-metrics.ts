@@ -34,7 +34,7 @@ export const RECEIVE_METRICS = [
     title: { en: 'Audio received', de: 'Ton empfangen' },
     text: {
       en: 'Payload bits received a second and audio stream.',
-      de: 'Empfangene Nutzbits je Sekunde und Tonspur.',
+      de: 'Empfangene Nutzdaten in Bit je Sekunde und Tonspur.',
     },
     source: 'W3C webrtc-stats bytesReceived',
   },
@@ -68,7 +68,10 @@ export const RECEIVE_METRICS = [
     scope: 'seat',
     direction: 'lower-is-better',
     title: { en: 'Audio jitter buffer', de: 'Ton-Jitterpuffer' },
-    text: { en: 'Mean delay of samples in the jitter buffer.', de: 'Mittlere Verweildauer im Jitterpuffer.' },
+    text: {
+      en: 'Mean delay of samples in the jitter buffer.',
+      de: 'Mittlere Verweildauer der Abtastwerte im Jitterpuffer.',
+    },
     source: 'W3C webrtc-stats jitterBufferDelay',
   },
   {
@@ -80,7 +83,7 @@ export const RECEIVE_METRICS = [
     title: { en: 'Concealed sound', de: 'Verdeckter Ton' },
     text: {
       en: 'Concealed (not silent) of all samples played in a second.',
-      de: 'Anteil verdeckter (nicht stiller) Abtastwerte je Sekunde.',
+      de: 'Anteil der verdeckten, nicht stillen, an allen je Sekunde abgespielten Abtastwerten.',
     },
     source: 'W3C webrtc-stats concealedSamples',
   },
@@ -106,7 +109,7 @@ export const RECEIVE_METRICS = [
     title: { en: 'Video received', de: 'Video empfangen' },
     text: {
       en: 'Payload bits received a second and video stream.',
-      de: 'Empfangene Nutzbits je Sekunde und Videospur.',
+      de: 'Empfangene Nutzdaten in Bit je Sekunde und Videospur.',
     },
     source: 'W3C webrtc-stats bytesReceived',
   },
@@ -176,7 +179,10 @@ export const RECEIVE_METRICS = [
     scope: 'seat',
     direction: 'lower-is-better',
     title: { en: 'Dropped frames', de: 'Verworfene Bilder' },
-    text: { en: 'Dropped of received frames in a second.', de: 'Anteil verworfener Bilder je Sekunde.' },
+    text: {
+      en: 'Dropped of received frames in a second.',
+      de: 'Anteil der verworfenen an den empfangenen Bildern je Sekunde.',
+    },
     source: 'W3C webrtc-stats framesDropped',
   },
   {
@@ -222,7 +228,7 @@ export const RECEIVE_METRICS = [
     title: { en: 'Time frozen', de: 'Zeit im Standbild' },
     text: {
       en: 'Share of stream time in which the picture was frozen.',
-      de: 'Anteil der Zeit mit eingefrorenem Bild.',
+      de: 'Anteil der Zeit einer Videospur, in der das Bild eingefroren war.',
     },
     source: 'W3C webrtc-stats totalFreezesDuration',
   },
@@ -245,10 +251,10 @@ export const RECEIVE_METRICS = [
     kind: 'trend',
     scope: 'seat',
     direction: 'lower-is-better',
-    title: { en: 'Glass to glass', de: 'Bild zu Bild' },
+    title: { en: 'Glass to glass', de: 'Kamera bis Anzeige' },
     text: {
       en: 'Age of a marked frame when it was ready for display.',
-      de: 'Alter eines markierten Bildes bei der Anzeige.',
+      de: 'Alter eines markierten Bildes, als es zur Anzeige bereit war.',
     },
     source: 'docs/measurement-limits.md',
   },
@@ -262,7 +268,7 @@ export const RECEIVE_METRICS = [
     title: { en: 'Readable marks', de: 'Lesbare Marken' },
     text: {
       en: 'Share of sampled frames and sounds whose mark could be read.',
-      de: 'Anteil der Stichproben mit lesbarer Marke.',
+      de: 'Anteil der geprüften Bilder und Töne mit lesbarer Marke.',
     },
     source: 'docs/measurement-limits.md',
   },
@@ -272,8 +278,8 @@ export const RECEIVE_METRICS = [
     kind: 'counter',
     scope: 'seat',
     direction: 'lower-is-better',
-    title: { en: 'NACKs sent', de: 'Gesendete NACK' },
-    text: { en: 'Negative acknowledgements receivers sent.', de: 'Von Empfängern gesendete NACK.' },
+    title: { en: 'NACKs sent', de: 'Gesendete NACKs' },
+    text: { en: 'Negative acknowledgements receivers sent.', de: 'Von Empfängern gesendete NACKs.' },
     source: 'RFC 4585; W3C webrtc-stats nackCount',
   },
   {
@@ -282,8 +288,8 @@ export const RECEIVE_METRICS = [
     kind: 'counter',
     scope: 'seat',
     direction: 'lower-is-better',
-    title: { en: 'PLIs sent', de: 'Gesendete PLI' },
-    text: { en: 'Picture loss indications receivers sent.', de: 'Von Empfängern gesendete PLI.' },
+    title: { en: 'PLIs sent', de: 'Gesendete PLIs' },
+    text: { en: 'Picture loss indications receivers sent.', de: 'Von Empfängern gesendete PLIs.' },
     source: 'RFC 4585; W3C webrtc-stats pliCount',
   },
   {
@@ -292,8 +298,8 @@ export const RECEIVE_METRICS = [
     kind: 'counter',
     scope: 'seat',
     direction: 'lower-is-better',
-    title: { en: 'FIRs sent', de: 'Gesendete FIR' },
-    text: { en: 'Full intra requests receivers sent.', de: 'Von Empfängern gesendete FIR.' },
+    title: { en: 'FIRs sent', de: 'Gesendete FIRs' },
+    text: { en: 'Full intra requests receivers sent.', de: 'Von Empfängern gesendete FIRs.' },
     source: 'RFC 5104; W3C webrtc-stats firCount',
   },
 ] as const satisfies readonly MetricDefinition[];

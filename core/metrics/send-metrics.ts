@@ -11,7 +11,7 @@ export const SEND_METRICS = [
     title: { en: 'Audio sent', de: 'Ton gesendet' },
     text: {
       en: 'Payload bits sent a second and audio stream.',
-      de: 'Gesendete Nutzbits je Sekunde und Tonspur.',
+      de: 'Gesendete Nutzdaten in Bit je Sekunde und Tonspur.',
     },
     source: 'W3C webrtc-stats bytesSent',
   },
@@ -24,7 +24,7 @@ export const SEND_METRICS = [
     title: { en: 'Video sent', de: 'Video gesendet' },
     text: {
       en: 'Payload bits sent a second, all layers of a camera together.',
-      de: 'Gesendete Nutzbits je Sekunde, alle Schichten einer Kamera.',
+      de: 'Gesendete Nutzdaten in Bit je Sekunde, alle Schichten einer Kamera.',
     },
     source: 'W3C webrtc-stats bytesSent',
   },
