@@ -1,0 +1,104 @@
+// What runs and tests need besides npm packages, as data: what it is for, how it is found, how it is brought.
+import { dirname } from 'node:path';
+import { findChromium } from '#runners/browser/chromium.ts';
+import {
+  cachedServerPath,
+  findServerBinary,
+  LIVEKIT_SERVER_GO_PACKAGE,
+  LIVEKIT_SERVER_VERSION,
+} from '#targets/livekit/server-binary.ts';
+import type { Command, Environment, Machine } from './machine.ts';
+
+/** Tests need what runs need, and more. */
+export type Purpose = 'run' | 'test';
+
+/** How something is brought here. */
+export type Fix =
+  | { readonly kind: 'apt'; readonly packages: readonly string[]; readonly stopService?: string }
+  | { readonly kind: 'go'; readonly package: string; readonly binFolder: string };
+
+export interface Requirement {
+  readonly id: string;
+  readonly title: string;
+  readonly neededFor: string;
+  readonly purposes: readonly Purpose[];
+  /** @returns where it is, or undefined when it is missing. */
+  find(machine: Machine): Promise<string | undefined>;
+  /** Prints the version of what was found. */
+  versionCommand(found: string): Command | undefined;
+  fix(environment: Environment): Fix;
+  /** Roughly, on two cores. */
+  readonly takes: string;
+  /** For where the fix does not work: what a person can do. */
+  readonly otherwise: readonly string[];
+}
+
+/** Older ones can't fetch the toolchain that the server's go.mod asks for (go.dev/doc/toolchain). */
+export const LOWEST_GO_VERSION = '1.21';
+
+const livekit: Requirement = {
+  id: 'livekit-server',
+  title: `LiveKit server ${LIVEKIT_SERVER_VERSION}`,
+  neededFor: 'the local server that runs start when no other is given',
+  purposes: ['run', 'test'],
+  find: async ({ environment }) => {
+    const { LIVEKIT_URL: url, LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = environment;
+    const isGiven = [url, key, secret].every((value) => value !== undefined && value !== '');
+    return (await findServerBinary(environment)) ?? (isGiven ? url : undefined);
+  },
+  versionCommand: (found) => (found.includes('://') ? undefined : { words: [found, '--version'] }),
+  fix: (environment) => ({
+    kind: 'go',
+    package: `${LIVEKIT_SERVER_GO_PACKAGE}@v${LIVEKIT_SERVER_VERSION}`,
+    binFolder: dirname(cachedServerPath(environment)),
+  }),
+  takes: 'about 75 s',
+  otherwise: [
+    'or put a livekit-server on PATH (macOS: brew install livekit)',
+    'or name a given server: LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET',
+  ],
+};
+
+const chromium: Requirement = {
+  id: 'chromium',
+  title: 'Chromium',
+  neededFor: 'browser seats',
+  purposes: ['run', 'test'],
+  find: ({ environment }) => findChromium(environment),
+  versionCommand: (found) => ({ words: [found, '--version'] }),
+  fix: () => ({ kind: 'apt', packages: ['chromium'] }),
+  takes: 'about 60 s',
+  otherwise: [
+    'or install it with your package manager (macOS: brew install --cask google-chrome)',
+    'or name a Chromium or Chrome in SEATPROOF_CHROMIUM',
+  ],
+};
+
+const prometheus: Requirement = {
+  id: 'prometheus',
+  title: 'Prometheus with promtool',
+  neededFor: 'the tests of /metrics',
+  purposes: ['test'],
+  find: async (machine) => {
+    const promtool = await machine.which('promtool');
+    return (await machine.which('prometheus')) === undefined ? undefined : promtool;
+  },
+  versionCommand: (found) => ({ words: [found, '--version'] }),
+  fix: () => ({ kind: 'apt', packages: ['prometheus'], stopService: 'prometheus' }),
+  takes: 'about 30 s',
+  otherwise: ['or put prometheus and promtool on PATH (https://prometheus.io/download/)'],
+};
+
+const ffmpeg: Requirement = {
+  id: 'ffmpeg',
+  title: 'FFmpeg',
+  neededFor: 'the tests and benchmarks of media marks',
+  purposes: ['test'],
+  find: (machine) => machine.which('ffmpeg'),
+  versionCommand: (found) => ({ words: [found, '-version'] }),
+  fix: () => ({ kind: 'apt', packages: ['ffmpeg'] }),
+  takes: 'about 60 s',
+  otherwise: ['or put ffmpeg on PATH (macOS: brew install ffmpeg)'],
+};
+
+export const REQUIREMENTS: readonly Requirement[] = [chromium, livekit, prometheus, ffmpeg];
