@@ -11,7 +11,7 @@ export const DEFAULT_SETTLE = '5s';
 
 export const DEFAULT_SEED = 'seatproof';
 
-/** Most web clients send 30 frames/s where the camera gives them; 24 to 30 look alike (ITU-T P.910). */
+/** What web clients send where the camera gives it; our own choice, scenarios for small hosts take less. */
 export const DEFAULT_FRAME_RATE = 30;
 export const MAX_FRAME_RATE = 60;
 
@@ -55,7 +55,7 @@ export const MAX_SEATS = 65_535;
 /** Nobody switches a camera or microphone faster than this, and clients need it to renegotiate. */
 export const SHORTEST_SWITCH_MS = 1000;
 
-/** Opus sends a packet every 20 ms (RFC 7587 §4.2 default `ptime`); no silence suppression assumed. */
+/** Opus sends a packet every 20 ms (RFC 7587 §6.1, default of `ptime`); no silence suppression assumed. */
 export const AUDIO_PACKETS_PER_SECOND = 50;
 
 /** Payload that libwebrtc puts into a video packet, rounded down from 1,200 bytes less headers. */
