@@ -37,7 +37,6 @@ export const LAYERS = {
   '720p': { width: 1280, height: 720, max_bitrate_bps: 2_500_000 },
 } as const;
 export const RESOLUTIONS = ['180p', '360p', '720p'] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
 
 /** RTP stream ids in WebRTC's order, small to large; SFUs take at most three. */
 export const LAYER_IDS = ['q', 'h', 'f'] as const;

@@ -35,7 +35,7 @@ function busiestSecond(seats: readonly SeatPlan[]): number {
 }
 
 /** Most seats in the call at the same time. */
-export function peakSeats(plan: Plan): number {
+function peakSeats(plan: Plan): number {
   const changes = plan.seats
     .flatMap((seat) => [
       { at: seat.join_at_ms, change: 1 },

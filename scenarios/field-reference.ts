@@ -55,8 +55,8 @@ export function fieldReference(): string {
   return isField(schema) ? linesOf('', schema).join('\n') : '';
 }
 
-export const REFERENCE_BEGIN = '<!-- fields: made by npm run build:schema -->';
-export const REFERENCE_END = '<!-- end of fields -->';
+const REFERENCE_BEGIN = '<!-- fields: made by npm run build:schema -->';
+const REFERENCE_END = '<!-- end of fields -->';
 
 /** Puts the list of fields between its two marks. */
 export function withFieldReference(document: string): string {

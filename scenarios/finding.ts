@@ -18,7 +18,7 @@ export interface Position {
 }
 
 /** `rooms.sizes[0].weight`; keys that are no plain names keep their text. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   return path
     .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
     .join('');

@@ -27,12 +27,12 @@ function layerStream(layer: VideoLayer, frameRate: number): Stream {
 }
 
 /** The layer a server forwards for a tile: the smallest that fills it, otherwise the largest there is. */
-export function layerFor(camera: CameraPlan, tileHeight: number): VideoLayer | undefined {
+function layerFor(camera: CameraPlan, tileHeight: number): VideoLayer | undefined {
   return camera.layers.find((layer) => layer.height >= tileHeight) ?? camera.layers.at(-1);
 }
 
 /** Part of its time in the call that a device is switched on, 0 to 1. */
-export function shareOn(seat: SeatPlan, device: 'camera' | 'microphone'): number {
+function shareOn(seat: SeatPlan, device: 'camera' | 'microphone'): number {
   const total = seat.leave_at_ms - seat.join_at_ms;
   if (total <= 0) return 0;
   let on = 0;

@@ -3,8 +3,9 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { libraryFile, libraryNames } from '#scenarios/library.ts';
-import { scenarioJsonSchema } from '#scenarios/schema.ts';
-import { scenarioOf, scenarioText } from './known-targets.ts';
+import { defineScenario, scenarioJsonSchema, type ScenarioInput } from '#scenarios/schema.ts';
+import { validateScenario } from '#scenarios/validate.ts';
+import { scenarioOf, scenarioText, TARGETS } from './known-targets.ts';
 
 const published: unknown = JSON.parse(
   readFileSync(new URL('../../../scenarios/schema.json', import.meta.url), 'utf8'),
@@ -61,5 +62,20 @@ describe('a scenario that says little', () => {
 
   it("carries the target's settings as the target reads them", () => {
     expect(scenarioOf().target).toEqual({ system: 'livekit', nodes: 1 });
+  });
+});
+
+describe('a scenario in TypeScript', () => {
+  it('is typed as it is written and reads like the same one in YAML', () => {
+    const written: ScenarioInput = defineScenario({
+      name: 'small',
+      target: { system: 'livekit' },
+      rooms: { count: 2, size: 3 },
+      arrival: [
+        { kind: 'ramp', for: '6s' },
+        { kind: 'hold', for: '10s' },
+      ],
+    });
+    expect(validateScenario(written, TARGETS)).toEqual({ ok: true, scenario: scenarioOf() });
   });
 });
