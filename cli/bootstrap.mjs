@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 /** design.md: a fault of usage or set-up; nothing was started. */
 const EXIT_FAULT = 2;
 const LOWEST_NODE = [20, 19];
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const inProject = (...parts) => join(project, ...parts);
@@ -36,7 +37,7 @@ export async function bootstrap(words, { setUp }) {
     if (!(await setUpFor(purpose))) process.exit(EXIT_FAULT);
   }
   if (script === undefined) await import('./main.ts');
-  else process.exitCode = await runNpm(['run', '-s', script, '--', ...words.slice(2)], 'inherit');
+  else process.exitCode = (await runNpm(['run', '-s', script, '--', ...words.slice(2)], 'inherit')).code;
 }
 
 function purposeOf(script, command) {
@@ -55,23 +56,34 @@ function checkNode() {
 async function bringPackages() {
   if (packagesAreThere()) return;
   const unlock = await lockPackages();
-  try {
-    if (packagesAreThere()) return;
+  // Also when we leave at once.
+  process.once('exit', unlock);
+  if (!packagesAreThere()) {
     say('Installing the npm packages (about half a minute) …');
-    const code = await runNpm(
-      ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-      ['ignore', 2, 'inherit'],
-    );
+    const { code, output } = await install();
     if (code !== 0) {
       say(
-        `npm ci failed with exit code ${code}. Fix: see its message above, then run: cd ${project} && npm ci`,
+        `${output.trim()}\nnpm failed with exit code ${code}. Fix: see above, then run: cd ${project} && npm ci`,
       );
       process.exit(EXIT_FAULT);
     }
     writeStamp();
-  } finally {
-    unlock();
   }
+  unlock();
+}
+
+const QUIETLY = ['--no-audit', '--no-fund', '--loglevel=error'];
+
+/**
+ * `npm ci` also refuses a lock file that lacks packages which are optional and for other systems only: a
+ * registry need not have them all. `npm install` does without them and takes the locked version of all others.
+ */
+async function install() {
+  const clean = await runNpm(['ci', ...QUIETLY], 'capture');
+  const complaints = clean.output.match(/^npm error (Missing|Invalid): .*$/gm) ?? [];
+  const lacksOptional = (line) => /^npm error Missing: \S+@ from lock file$/.test(line);
+  if (clean.code === 0 || complaints.length === 0 || !complaints.every(lacksOptional)) return clean;
+  return runNpm(['install', '--no-save', ...QUIETLY], 'capture');
 }
 
 const stampFile = inProject('node_modules', '.seatproof-lock-sha256');
@@ -140,15 +152,21 @@ function isAlive(pid) {
 }
 
 /** Signals pass through, and a child that died of one is told as shells do, 128 and the signal's number. */
-function runNpm(words, stdio) {
+function runNpm(words, output) {
   return new Promise((resolve) => {
+    const stdio = output === 'capture' ? ['ignore', 'pipe', 'pipe'] : 'inherit';
     const child = spawn('npm', words, { cwd: project, stdio });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    child.on('error', (error) => {
-      say(`npm can't be started: ${error.message}. Fix: install Node with npm from https://nodejs.org/`);
-      resolve(EXIT_FAULT);
-    });
-    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    const pass = (signal) => child.kill(signal);
+    for (const signal of SIGNALS) process.on(signal, pass);
+    let text = '';
+    child.stdout?.on('data', (chunk) => (text += chunk));
+    child.stderr?.on('data', (chunk) => (text += chunk));
+    const end = (code, more = '') => {
+      for (const signal of SIGNALS) process.off(signal, pass);
+      resolve({ code, output: text + more });
+    };
+    child.on('error', (error) => end(EXIT_FAULT, `npm can't be started: ${error.message}`));
+    child.on('close', (code, signal) => end(code ?? 128 + constants.signals[signal]));
   });
 }
 

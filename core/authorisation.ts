@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts';
 /** The project's own file in the working folder. */
 export const PROJECT_CONFIG_FILE = 'seatproof.config.yaml';
 
-export const authorisedTargetSchema = z.strictObject({
+const authorisedTargetSchema = z.strictObject({
   host: z.string().min(1).describe('Host name or address, without port, exactly as the target names it.'),
   allowed_by: z.string().trim().min(1).describe('Who allowed the load: a name that can be asked.'),
   max_seats: z.int().positive().describe('The most seats of one run.'),

@@ -30,7 +30,7 @@ export async function setUpFor(
 }
 
 /** What is needed and not there. */
-export async function missingFor(purpose: Purpose, machine: Machine): Promise<readonly Requirement[]> {
+async function missingFor(purpose: Purpose, machine: Machine): Promise<readonly Requirement[]> {
   const needed = REQUIREMENTS.filter(({ purposes }) => purposes.includes(purpose));
   const found = await Promise.all(needed.map((requirement) => requirement.find(machine)));
   return needed.filter((_, index) => found[index] === undefined);

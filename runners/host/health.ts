@@ -13,7 +13,7 @@ const SHORTEST_INTERVAL_MS = 250;
 /** How often the event loop is asked to be on time. Node's histogram holds whole intervals, delay included. */
 const EVENT_LOOP_RESOLUTION_MS = 10;
 
-export interface EventLoopReading {
+interface EventLoopReading {
   readonly delayP99Ms: number;
   readonly utilizationShare: number;
 }
@@ -74,7 +74,7 @@ interface TimedReading {
 }
 
 /** The row of the interval between two readings. */
-export function healthRow(
+function healthRow(
   before: TimedReading,
   now: TimedReading,
   eventLoop: EventLoopReading,

@@ -52,7 +52,7 @@ export interface RemoteEndpoint {
   readonly apiSecret: string;
 }
 
-export interface ManagedEndpoint {
+interface ManagedEndpoint {
   readonly kind: 'managed';
   readonly binary: string;
 }
