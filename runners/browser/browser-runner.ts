@@ -131,11 +131,14 @@ class ChromiumRunner implements BrowserRunner {
       loseAll(`Chromium did not start: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
+    const [blank] = await browser.pages();
     browser.on('disconnected', () => loseAll('the browser process ended'));
     for (const [key, seatsOfPage] of group(seats, pageKey)) {
       const page = this.pages.get(key);
       if (page !== undefined) await this.openPage(browser, key, page, seatsOfPage, server);
     }
+    // The blank page it came with would be one more renderer.
+    await blank?.close();
   }
 
   private async openPage(
@@ -146,6 +149,7 @@ class ChromiumRunner implements BrowserRunner {
     server: PageServer,
   ): Promise<void> {
     try {
+      // A window of its own: a tab behind another one renders nothing.
       const tab = await browser.newPage({ type: 'window' });
       watchTab(tab, page);
       const opened = this.loadPage(tab, key, page, seats, server);

@@ -1,7 +1,6 @@
 // Runs a small plan with real Chromium on a real local LiveKit and keeps everything that was observed in memory.
 import type { Clock } from '#core/clock.ts';
-import type { Plan, SeatPlan } from '#core/plan.ts';
-import { PLAN_SCHEMA_VERSION } from '#core/plan.ts';
+import type { SeatPlan } from '#core/plan.ts';
 import type { PrepareContext } from '#core/runner.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
 import { TeardownStack } from '#core/teardown.ts';
@@ -10,28 +9,16 @@ import type { BrowserRunner } from '#runners/browser/browser-runner.ts';
 import type { Collection } from '#runners/browser/protocol.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
+import { makePlan, makeSeat } from '#test/support/make-plan.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 
-export interface SeatRequest {
-  readonly room?: string;
-  readonly page?: number;
-  readonly process?: number;
-  readonly joinAtMs?: number;
-  readonly leaveAtMs: number;
-  readonly change?: Partial<SeatPlan>;
-}
-
 /** A seat that sends 640x360 in two layers and a voice, and wants to see everybody. */
-export function seatPlan(index: number, request: SeatRequest): SeatPlan {
-  return {
+export function testSeat(index: number, leaveAtMs: number, overrides: Partial<SeatPlan> = {}): SeatPlan {
+  return makeSeat(index, {
     id: `s${index}`,
-    index,
-    room: request.room ?? 'room-1',
-    tier: 'browser',
-    process: request.process ?? 0,
-    page: request.page ?? index,
-    join_at_ms: request.joinAtMs ?? 0,
-    leave_at_ms: request.leaveAtMs,
+    room: 'room-1',
+    join_at_ms: index * 200,
+    leave_at_ms: leaveAtMs,
     camera: {
       codec: 'vp8',
       frame_rate: 15,
@@ -40,28 +27,9 @@ export function seatPlan(index: number, request: SeatRequest): SeatPlan {
         { rid: 'h', width: 640, height: 360, max_bitrate_bps: 450_000 },
       ],
     },
-    microphone: true,
-    media_seed: 1000 + index,
     demand: { layout: 'gallery', tiles: Array.from({ length: 4 }, () => ({ width: 640, height: 360 })) },
-    actions: [],
-    ...request.change,
-  };
-}
-
-function planOf(seats: readonly SeatPlan[]): Plan {
-  const rooms = [...new Set(seats.map((seat) => seat.room))];
-  return {
-    schema_version: PLAN_SCHEMA_VERSION,
-    scenario: { name: 'browser-test', description: '', seed: 'test' },
-    target: { system: 'livekit', settings: livekitTarget.settings.parse({}) },
-    duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
-    phases: [],
-    rooms: rooms.map((id) => ({ id, size: seats.filter((seat) => seat.room === id).length })),
-    seats,
-    budgets: [],
-    settle_ms: 2000,
-    join_deadline_ms: 15_000,
-  };
+    ...overrides,
+  });
 }
 
 export interface BrowserRun {
@@ -85,7 +53,13 @@ export async function startBrowserRun(
 ): Promise<BrowserRun> {
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
-  const plan = planOf(seats);
+  const plan = makePlan({
+    seats,
+    target: { system: 'livekit', settings: livekitTarget.settings.parse({}) },
+    duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
+    // A machine that runs other tests beside is slow, not broken.
+    join_deadline_ms: 45_000,
+  });
   const rows: SampleRow[] = [];
   const events: RunEvent[] = [];
   const lateness: number[] = [];
