@@ -5,6 +5,8 @@ import type { Nodes } from './nodes.ts';
 const NONE = -1;
 const FIRST_PARTS = 1024;
 const RATE_WINDOW_SECONDS = 60;
+/** From this share of a node on, a single part decides how full the node is, and more nodes change nothing. */
+const BIG_PART_SHARE = 0.5;
 
 interface MutableAttendance extends Attendance {
   people: number;
@@ -26,6 +28,7 @@ export class Conferences {
   private partVoices = new Int32Array(FIRST_PARTS);
   private windowStart = new Float64Array(FIRST_PARTS);
   private windowJoins = new Int32Array(FIRST_PARTS);
+  private partBig = new Int32Array(FIRST_PARTS);
   private packets = new Float64Array(FIRST_PARTS);
   private egress = new Float64Array(FIRST_PARTS);
   private relay = new Float64Array(FIRST_PARTS);
@@ -63,6 +66,13 @@ export class Conferences {
 
   peopleOf(part: number): number {
     return this.partPeople[part] ?? 0;
+  }
+
+  /** What the part alone takes of its node, share of the knee; 0 when the knee counts rooms. */
+  shareOf(part: number): number {
+    const { knee, kneeUnit } = this.nodes.settings;
+    const load = { participants: this.partPeople, packets_per_second: this.packets, rooms: null }[kneeUnit];
+    return load === null ? 0 : (load[part] ?? 0) / knee;
   }
 
   /** Over how many nodes the meeting is spread. */
@@ -145,6 +155,9 @@ export class Conferences {
     this.packets[part] = packets;
     this.egress[part] = egress;
     this.relay[part] = relay;
+    const big = this.shareOf(part) > BIG_PART_SHARE ? 1 : 0;
+    nodes.bigParts[node] = (nodes.bigParts[node] ?? 0) + big - (this.partBig[part] ?? 0);
+    this.partBig[part] = big;
   }
 
   private open(meeting: number, node: number): number {
@@ -202,6 +215,7 @@ export class Conferences {
     this.partVoices = ints(this.partVoices);
     this.windowStart = floats(this.windowStart);
     this.windowJoins = ints(this.windowJoins);
+    this.partBig = ints(this.partBig);
     this.packets = floats(this.packets);
     this.egress = floats(this.egress);
     this.relay = floats(this.relay);

@@ -28,7 +28,10 @@ export interface DaySeries {
   readonly signallingLoad: Float64Array;
 }
 
-/** The hour whose p95 of node load, as people felt it, was the highest. */
+/**
+ * The hour whose p95 of node load, as people felt it, was the highest. Nodes of which a single meeting takes more
+ * than half are left out of the p95: no number of nodes changes them.
+ */
 export interface WorstHour {
   readonly hour: number;
   /** 95 % of the person-minutes of the hour were on nodes with at most this share of the knee. */
@@ -43,6 +46,8 @@ export class DayObserver {
   /** Person-minutes on nodes above the knee, and all of them. */
   overloadedMinutes = 0;
   personMinutes = 0;
+  /** Person-minutes on nodes of which one meeting takes more than half; they are not in the worst hour's p95. */
+  bigMeetingMinutes = 0;
   nodeMinutes = 0;
   private minute = 0;
   private joinsThisMinute = 0;
@@ -96,6 +101,10 @@ export class DayObserver {
       sums.max = Math.max(sums.max, utilisation);
       sums.up += 1;
       this.overloadedMinutes += utilisation > 1 ? people : 0;
+      if ((nodes.bigParts[node] ?? 0) > 0) {
+        this.bigMeetingMinutes += people;
+        continue;
+      }
       const bin = hour * BINS + Math.min(BINS - 1, Math.ceil(utilisation * BINS_PER_KNEE));
       this.load[bin] = (this.load[bin] ?? 0) + people;
     }

@@ -28,6 +28,8 @@ export class Nodes {
   readonly settings: NodeSettings;
   readonly people: Int32Array;
   readonly parts: Int32Array;
+  /** Parts on the node that take more than half of it alone. */
+  readonly bigParts: Int32Array;
   readonly packets: Float64Array;
   readonly egressBps: Float64Array;
   readonly relayBps: Float64Array;
@@ -49,6 +51,7 @@ export class Nodes {
     this.settings = settings;
     this.people = new Int32Array(count);
     this.parts = new Int32Array(count);
+    this.bigParts = new Int32Array(count);
     this.packets = new Float64Array(count);
     this.egressBps = new Float64Array(count);
     this.relayBps = new Float64Array(count);

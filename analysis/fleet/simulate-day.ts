@@ -50,6 +50,10 @@ export interface DayResult {
   readonly worstJoinDelayP95Seconds: number;
   /** Share of person-minutes on nodes above their knee. */
   readonly overloadedShare: number;
+  /** Share of person-minutes on nodes of which one meeting takes more than half. */
+  readonly bigMeetingShare: number;
+  /** Most that one meeting took of one node, share of the knee: above 1 no number of nodes carries it. */
+  readonly largestPartShare: number;
   readonly nodeHours: number;
   /** Most people of one meeting that were on one node at once, and the highest load of any node at any event. */
   readonly largestPart: number;
@@ -80,6 +84,7 @@ export class Day {
   readonly workload: Workload;
   readonly random: Random;
   largestPart = 0;
+  largestPartShare = 0;
   highestUtilisation = 0;
   events = 0;
   private readonly placement: Placement;
@@ -262,6 +267,7 @@ export class Day {
     counts.present += 1;
     counts.cascades += before > 0 && conferences.nodesOf(meeting) > before ? 1 : 0;
     this.largestPart = Math.max(this.largestPart, conferences.peopleOf(part));
+    this.largestPartShare = Math.max(this.largestPartShare, conferences.shareOf(part));
     this.highestUtilisation = Math.max(this.highestUtilisation, nodes.utilisation(node));
     this.observer.joined(now, now - (this.askedAt[person] ?? now));
   }
@@ -304,6 +310,8 @@ export function simulateDay(
     worstHour: observer.worstHour(),
     worstJoinDelayP95Seconds: observer.worstJoinDelayP95(),
     overloadedShare: observer.personMinutes > 0 ? observer.overloadedMinutes / observer.personMinutes : 0,
+    bigMeetingShare: observer.personMinutes > 0 ? observer.bigMeetingMinutes / observer.personMinutes : 0,
+    largestPartShare: day.largestPartShare,
     nodeHours: observer.nodeMinutes / 60,
     largestPart: day.largestPart,
     highestUtilisation: day.highestUtilisation,
