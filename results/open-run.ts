@@ -24,7 +24,7 @@ const HEADER_HISTORY: SchemaHistory = { current: HEADER_SCHEMA_VERSION, steps: [
 const RESULT_HISTORY: SchemaHistory = { current: RESULT_SCHEMA_VERSION, steps: [] };
 
 /** Something a complete run has and this one has not. */
-export interface MissingPart {
+interface MissingPart {
   readonly file: string;
   readonly what: string;
 }

@@ -8,7 +8,7 @@ import { RUN_FILES } from './layout.ts';
 import { EVENT_COLUMNS, RENAMED_COLUMNS, SAMPLE_COLUMNS } from './sample-columns.ts';
 
 /** Numbers as numbers wherever a number can carry them exactly; larger integers and dates as text. */
-export type QueryValue =
+type QueryValue =
   null | boolean | number | string | readonly QueryValue[] | { readonly [key: string]: QueryValue };
 
 export type QueryAnswer =

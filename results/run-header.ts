@@ -7,7 +7,7 @@ import { environmentSchema, targetSchema } from './result-schema.ts';
 
 export const HEADER_SCHEMA_VERSION = 1;
 
-export interface RunStart {
+interface RunStart {
   /** ISO 8601, UTC: the run's t = 0. */
   readonly started_at: string;
   /** The same on the scale of `Clock.epochMs`, with fractions. */

@@ -32,7 +32,7 @@ export interface NewRun {
   readonly onFault: (fault: Fault) => void;
 }
 
-export interface RunStart {
+interface ClockStart {
   /** `Clock.epochMs` of the run. */
   readonly epochMs: number;
   readonly target: TargetDescription;
@@ -40,7 +40,7 @@ export interface RunStart {
   readonly environment?: RunEnvironment;
 }
 
-export interface StoreTotals {
+interface StoreTotals {
   readonly samples_bytes: number;
   readonly events_bytes: number;
   /** Calls of the sink whose rows were not kept, because of a fault that was reported. */
@@ -52,7 +52,7 @@ export interface RunStore {
   readonly folder: string;
   readonly sink: StoreSink;
   /** The target is up and the clock starts. @throws the file system's error. */
-  started(start: RunStart): Promise<void>;
+  started(start: ClockStart): Promise<void>;
   /** Writes out what is buffered and closes the two streams; later rows are dropped. Safe to call again. */
   close(): Promise<StoreTotals>;
 }

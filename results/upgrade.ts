@@ -5,7 +5,7 @@ import type { Fault } from '#core/fault.ts';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Turns a document of one version into one of the next. Sets no version itself. */
-export type UpgradeStep = (document: JsonObject) => JsonObject;
+type UpgradeStep = (document: JsonObject) => JsonObject;
 
 export interface SchemaHistory {
   /** The version that this program writes. */

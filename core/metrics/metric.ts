@@ -17,7 +17,7 @@ export const UNITS = {
 export type Unit = keyof typeof UNITS;
 
 /** What a rate is a share of; see `Observation.of`. */
-export type RateBase = 'seconds' | 'trials';
+type RateBase = 'seconds' | 'trials';
 
 /**
  * As k6 names them, and which aggregations a budget may use:

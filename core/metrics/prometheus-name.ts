@@ -2,7 +2,7 @@
 // rules and docs/metrics.md can't disagree. Names follow https://prometheus.io/docs/practices/naming/.
 import { type MetricDefinition, type Unit, UNITS } from './metric.ts';
 
-export const PROMETHEUS_PREFIX = 'seatproof_';
+const PROMETHEUS_PREFIX = 'seatproof_';
 
 /** What a metric becomes. */
 export type PrometheusForm =

@@ -8,7 +8,7 @@ import { startMetricsServer } from './metrics-server.ts';
 import { Pusher } from './pusher.ts';
 import { RunGauges } from './run-gauges.ts';
 
-/** Every labelled seat costs some 500 time series in Prometheus. */
+/** Every labelled seat costs some 650 time series in Prometheus. */
 export const MAX_LABELLED_SEATS = 200;
 
 export interface PrometheusOptions {
