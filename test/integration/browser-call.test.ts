@@ -1,7 +1,7 @@
 // Real Chromium on a real local LiveKit. Slow machines get patience, not weaker statements.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { InboundRow, RunEvent } from '#core/sample.ts';
+import type { InboundRow, RunEvent, SampleRow } from '#core/sample.ts';
 import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
 import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
@@ -38,10 +38,19 @@ function stepsOf(events: readonly RunEvent[], seat: string): readonly string[] {
   return events.flatMap((event) => (event.kind === 'join-step' && event.seat === seat ? [event.step] : []));
 }
 
-function inbound(run: BrowserRun, seat: string, stream: string): readonly InboundRow[] {
-  return run.rows.filter(
-    (row): row is InboundRow => row.kind === 'inbound-rtp' && row.seat === seat && row.stream === stream,
+function rowsOf<Kind extends SampleRow['kind']>(
+  call: BrowserRun,
+  seat: string,
+  kind: Kind,
+): readonly Extract<SampleRow, { kind: Kind }>[] {
+  return call.rows.filter(
+    (row): row is Extract<SampleRow, { kind: Kind }> =>
+      row.kind === kind && 'seat' in row && row.seat === seat,
   );
+}
+
+function inbound(call: BrowserRun, seat: string, stream: string): readonly InboundRow[] {
+  return rowsOf(call, seat, 'inbound-rtp').filter((row) => row.stream === stream);
 }
 
 let run: BrowserRun | undefined;
@@ -78,16 +87,15 @@ describe('two browser seats in one LiveKit room', () => {
         expect(audio).toMatchObject({ codec: 'opus' });
         expect(audio?.totalSamplesReceived).toBeGreaterThan(48_000);
         expect(audio?.audioLevel).toBeGreaterThan(0);
-        const sent = call.rows.filter((row) => row.kind === 'outbound-rtp' && row.seat === seat);
+        const sent = rowsOf(call, seat, 'outbound-rtp');
         expect(sent.some((row) => row.stream === 'camera/h' && row.encoderImplementation !== undefined)).toBe(
           true,
         );
-        const marks = call.rows.filter((row) => row.kind === 'mark' && row.seat === seat);
-        const read = marks.filter((row) => row.sender_index === Number(other.slice(1)));
+        const read = rowsOf(call, seat, 'mark').filter((row) => row.sender_index === Number(other.slice(1)));
         expect(read.length).toBeGreaterThan(2);
         expect(new Set(read.map((row) => row.counter)).size).toBe(read.length);
         expect(Math.min(...read.map((row) => row.latency_ms ?? -1))).toBeGreaterThan(0);
-        expect(call.rows.some((row) => row.kind === 'transport' && row.dtlsState === 'connected')).toBe(true);
+        expect(rowsOf(call, seat, 'transport').some((row) => row.dtlsState === 'connected')).toBe(true);
       }, PATIENCE);
     }
     call.drain.abort();
