@@ -1,6 +1,4 @@
 // Replications over worker threads. The only file of analysis/fleet that is not pure: it starts threads.
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ReplicationJob, ReplicationOutcome, RunReplications } from './replication.ts';
 
@@ -16,9 +14,7 @@ interface Answer {
 }
 
 function startWorker(): Worker {
-  // The worker is TypeScript; it needs the same loader as we do, wherever we were started from.
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return new Worker(new URL('./replicate-worker.ts', import.meta.url), { execArgv: ['--import', loader] });
+  return new Worker(new URL('./replicate-start.mjs', import.meta.url), { execArgv: [] });
 }
 
 function runOnThreads(
