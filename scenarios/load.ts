@@ -8,7 +8,7 @@ import { toFault, type Finding } from './finding.ts';
 import { isLibraryName, libraryFile, libraryNames } from './library.ts';
 import type { Scenario } from './schema.ts';
 import { suggest } from './spelling.ts';
-import { validateScenario, type KnownTarget } from './validate.ts';
+import { isRecord, validateScenario, type KnownTarget } from './validate.ts';
 import { readYaml } from './yaml-source.ts';
 
 export type { KnownTarget } from './validate.ts';
@@ -25,6 +25,11 @@ export type LoadedScenario =
 
 export interface LoadOptions {
   readonly targets: readonly KnownTarget[];
+  /**
+   * System to use instead of the file's. The settings under `target:` belong to the system they were written for,
+   * so they are kept when that is this one, and dropped otherwise.
+   */
+  readonly target?: string;
 }
 
 const refuse = (where: string, what: string, fix: string): LoadedScenario => ({
@@ -36,6 +41,24 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 function byPosition(a: Fault, b: Fault): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+type Replaced =
+  | { readonly ok: true; readonly document: unknown }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Before validation, so that everything is checked against the system that will be loaded. */
+function replaceTarget(document: unknown, { target: system, targets }: LoadOptions): Replaced {
+  if (system === undefined) return { ok: true, document };
+  const systems = targets.map((candidate) => candidate.system);
+  if (!systems.includes(system)) {
+    const what = `There is no target "${system}".`;
+    return { ok: false, faults: [{ where: '--target', what, fix: suggest(system, systems) }] };
+  }
+  // What is no group of keys gets its own fault, and so does a target that is none.
+  if (!isRecord(document) || !isRecord(document['target'])) return { ok: true, document };
+  if (document['target']['system'] === system) return { ok: true, document };
+  return { ok: true, document: { ...document, target: { system } } };
 }
 
 /** @param where the name that faults carry. */
@@ -50,7 +73,9 @@ export function parseScenarioText(text: string, where: string, options: LoadOpti
       'Begin with name, target, rooms and arrival (docs/scenarios.md).',
     );
   }
-  const result = validateScenario(source.value, options.targets);
+  const replaced = replaceTarget(source.value, options);
+  if (!replaced.ok) return replaced;
+  const result = validateScenario(replaced.document, options.targets);
   if (result.ok && faults.length === 0)
     return { ok: true, scenario: result.scenario, source: text, file: where };
   const findings: readonly Finding[] = result.ok ? [] : result.findings;
@@ -69,7 +94,9 @@ async function importScenario(file: string, where: string, source: string, optio
   if (exported === undefined) {
     return refuse(where, 'The file has no default export.', 'Write export default defineScenario({ … }).');
   }
-  const result = validateScenario(exported, options.targets);
+  const replaced = replaceTarget(exported, options);
+  if (!replaced.ok) return replaced;
+  const result = validateScenario(replaced.document, options.targets);
   if (result.ok) return { ok: true as const, scenario: result.scenario, source, file: where };
   const faults = result.findings.map((finding) => toFault(where, finding, undefined));
   return { ok: false as const, faults };

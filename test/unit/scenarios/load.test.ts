@@ -128,3 +128,57 @@ describe('where a scenario comes from', () => {
     });
   });
 });
+
+describe('another system than the file names', () => {
+  const text = scenarioText({
+    target: 'target: { system: livekit, nodes: 3 }',
+    video: 'video: { simulcast: false }',
+  });
+  const loadOn = (target: string, file = text): LoadedScenario =>
+    parseScenarioText(file, 'file.yaml', { targets: TARGETS, target });
+
+  it('takes the place of the one in the file, without the settings that were meant for that one', () => {
+    expect(loadOn('plain')).toMatchObject({ ok: true, scenario: { target: { system: 'plain' } } });
+    expect(loadOn('plain')).not.toHaveProperty('scenario.target.nodes');
+  });
+
+  it('changes nothing but the target', () => {
+    const written = parseScenarioText(text, 'file.yaml', { targets: TARGETS });
+    const replaced = loadOn('plain');
+    expect(written.ok && replaced.ok).toBe(true);
+    if (!written.ok || !replaced.ok) return;
+    expect({ ...replaced.scenario, target: written.scenario.target }).toEqual(written.scenario);
+    expect(replaced.source).toBe(written.source);
+  });
+
+  it('keeps the settings when it is the one of the file', () => {
+    expect(loadOn('livekit')).toMatchObject({ scenario: { target: { system: 'livekit', nodes: 3 } } });
+  });
+
+  it('is what the scenario must fit, with the place in the file', () => {
+    const file = scenarioText({ extra: 'video: { codec: av1 }' });
+    expect(parseScenarioText(file, 'f', { targets: TARGETS }).ok).toBe(true);
+    expect(texts(loadOn('plain', file))).toMatch(/^file\.yaml:5:\d+ .*av1/m);
+  });
+
+  it('is told with the nearest name when there is none', () => {
+    expect(texts(loadOn('livekid'))).toContain('--target');
+    expect(texts(loadOn('livekid'))).toContain('"livekit"');
+  });
+
+  it('does not mend a file without a target', () => {
+    expect(loadOn('plain', scenarioText({ target: '' })).ok).toBe(false);
+    expect(loadOn('plain', '- a').ok).toBe(false);
+  });
+
+  it('works for TypeScript as well', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatproof-scenarios-'));
+    const file = join(folder, 'coded.ts');
+    const base = `name: 'coded', target: { system: 'livekit', nodes: 2 }, rooms: { count: 2, size: 2 }`;
+    const video = 'video: { simulcast: false }';
+    await writeFile(file, `export default { ${base}, ${video}, arrival: [{ kind: 'ramp', for: '3s' }] };`);
+    const loaded = await loadScenario(file, { targets: TARGETS, target: 'plain' });
+    await rm(folder, { recursive: true });
+    expect(loaded).toMatchObject({ ok: true, scenario: { target: { system: 'plain' } } });
+  });
+});
