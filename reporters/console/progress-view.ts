@@ -76,7 +76,10 @@ export function createBarView(stream: NodeJS.WritableStream, paint: Paint): Prog
     },
     line: (text) => {
       if (bars === undefined) stream.write(`${text}\n`);
-      else bars.log(`${text}\n`);
+      else {
+        bars.log(`${text}\n`);
+        bars.update(); // at once: what is buffered when the bar stops would be lost
+      }
     },
     stop: () => {
       bars?.stop();

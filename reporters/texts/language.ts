@@ -9,7 +9,7 @@ export type TextValues = Readonly<Record<string, string | number>>;
 /** Reads a text of a catalogue and fills its blanks in. */
 export type Translate<Key extends string> = (key: Key, values?: TextValues) => string;
 
-const BLANK = /\{([a-z_]+)\}/g;
+const BLANK = /\{([a-z][a-z0-9_]*)\}/g;
 
 /**
  * Puts values in place of `{name}`.

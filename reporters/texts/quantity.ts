@@ -99,6 +99,18 @@ export function formatQuantity(value: number | null, unit: string, language: Lan
   }
 }
 
+const BEFORE_UNIT = /(\d) (?=(?:%|[a-zA-Zµ]+\/s|ms|s|min|h|[kMG]?B|px|fps|pp)(?![\p{L}]))/gu;
+
+/** A number never parts from its unit at the end of a line: their blanks become no-break spaces. */
+export function keepUnitsTogether(text: string): string {
+  return text.replace(BEFORE_UNIT, '$1\u00a0');
+}
+
+/** The first letter as a capital, for cells that stand alone. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 

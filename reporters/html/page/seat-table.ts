@@ -179,7 +179,7 @@ export function createSeatTable(context: PageContext): HTMLElement[] {
   return [
     controls(context, elements),
     elements.status,
-    h('div', { class: 'scroll', role: 'region', 'aria-label': text('seats.heading'), tabindex: 0 }, table),
+    h('div', { class: 'scroll', role: 'group', 'aria-label': text('seats.heading'), tabindex: 0 }, table),
     h('div', { class: 'pages' }, elements.previous, elements.pageLabel, elements.next),
     h(
       'p',

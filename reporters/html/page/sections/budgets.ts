@@ -15,12 +15,12 @@ function row(budget: BudgetResult, { format, language, shared }: PageContext): C
       format.title(budget.metric),
       h('code', {}, `${budget.metric}: ${budget.threshold}`),
     ),
+    verdictBadge(budget.outcome, shared(`verdict.${budget.outcome}`)),
     describeThreshold(budget.metric, budget.threshold, language),
     describeValue(budget, language),
     describeMargin(budget, language),
     format.count(budget.n),
     format.share(budget.valid_share),
-    verdictBadge(budget.outcome, shared(`verdict.${budget.outcome}`)),
   ];
 }
 
@@ -32,12 +32,12 @@ export const budgetsSection: Section = {
     if (data.result.budgets.length === 0) return [h('p', {}, text('budgets.none'))];
     const columns = [
       { title: text('budgets.metric') },
+      { title: text('budgets.outcome') },
       { title: text('budgets.limit') },
       { title: text('budgets.value'), numeric: true },
       { title: text('budgets.margin'), numeric: true },
       { title: text('budgets.n'), numeric: true },
       { title: text('budgets.valid'), numeric: true },
-      { title: text('budgets.outcome') },
     ];
     const rows = data.result.budgets.map((budget) => row(budget, context));
     return [

@@ -87,7 +87,7 @@ export const joinSection: Section = {
       { title: text('join.spread') },
       { title: text('chart.median'), numeric: true },
       { title: text('chart.p95'), numeric: true },
-      { title: context.shared('aggregation.max'), numeric: true },
+      { title: text('join.highest'), numeric: true },
       { title: text('join.reached'), numeric: true },
       { title: 'n', numeric: true },
     ];

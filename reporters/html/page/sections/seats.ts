@@ -1,4 +1,5 @@
 // Every seat, to be searched and sorted. One page of rows at a time keeps a thousand seats quick.
+import { capitalised } from '../../../texts/quantity.ts';
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { createSeatTable } from '../seat-table.ts';
@@ -13,7 +14,7 @@ function failures({ data, format, shared, text }: PageContext): HTMLElement[] {
     { title: text('validity.do') },
   ];
   const rows = found.map((item) => [
-    shared(`failure.${item.reason}`),
+    capitalised(shared(`failure.${item.reason}`)),
     format.count(item.count),
     shared(`failure.${item.reason}.do`),
   ]);

@@ -32,6 +32,14 @@ function seatsChart(context: PageContext): HTMLElement {
   });
 }
 
+/** Server charts at the left, quality at the right, row by row; what is left over fills up. */
+function sideBySide(left: readonly HTMLElement[], right: readonly HTMLElement[]): HTMLElement[] {
+  const rows = Math.max(left.length, right.length);
+  return Array.from({ length: rows }, (_, index) => [left[index], right[index]])
+    .flat()
+    .filter((chart) => chart !== undefined);
+}
+
 export const serverSection: Section = {
   id: 'server',
   heading: 'server.heading',
@@ -46,12 +54,7 @@ export const serverSection: Section = {
     ];
     return [
       ...notes.filter((note) => note !== null),
-      h(
-        'div',
-        { class: 'grid beside' },
-        h('div', { class: 'column' }, seatsChart(context), ...server.slice(0, QUALITY_SHOWN)),
-        h('div', { class: 'column' }, ...quality, ...server.slice(QUALITY_SHOWN)),
-      ),
+      h('div', { class: 'grid' }, ...sideBySide([seatsChart(context), ...server], quality)),
     ];
   },
 };

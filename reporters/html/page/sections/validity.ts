@@ -1,5 +1,6 @@
 // Whether the host that made the load was fit to measure, when it was not, and what to change.
 import type { VoidReason } from '#core/result.ts';
+import { capitalised } from '../../../texts/quantity.ts';
 import { metricCharts } from '../charts/metric-chart.ts';
 import { voidSpans } from '../charts/run-band.ts';
 import { h } from '../dom.ts';
@@ -33,7 +34,7 @@ function limits(context: PageContext): HTMLElement {
     { title: text('validity.do') },
   ];
   const rows = data.result.void_reasons.map((item) => [
-    shared(`void.${item.reason}`),
+    capitalised(shared(`void.${item.reason}`)),
     format.count(item.seconds),
     when(item.reason, context),
     shared(`void.${item.reason}.do`),

@@ -1,13 +1,16 @@
 // The answer first: verdict, why, what to do, and in plain sentences what was tested, so that it can be signed.
 import type { RunResult } from '#core/result.ts';
 import { adviseReason, describeReason } from '../../../texts/sentences.ts';
+import { keepUnitsTogether } from '../../../texts/quantity.ts';
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { verdictIcon } from '../verdict-badge.ts';
 
 function reasons({ data, language, text }: PageContext): HTMLElement[] {
   const { result } = data;
-  const why = result.reasons.map((reason) => h('li', {}, describeReason(reason, language)));
+  const why = result.reasons.map((reason) =>
+    h('li', {}, keepUnitsTogether(describeReason(reason, language))),
+  );
   const advice = [...new Set(result.reasons.map((reason) => adviseReason(reason, language)))];
   const block = [h('h3', {}, text('verdict.why')), h('ul', {}, ...why)];
   if (result.verdict === 'pass') return block;

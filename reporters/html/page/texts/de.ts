@@ -30,7 +30,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
     'Am {date} wurde {system} {version} mit {seats} in {rooms} über {duration} geprüft (Szenario „{scenario}“).',
   'verdict.joined': '{joined} von {planned} geplanten Teilnehmern traten bei ({share}).',
   'verdict.load.video':
-    'Davon sollten {cameras} Video senden ({codecs}, {frame_rates} Bilder je Sekunde, bis {layer}) und {microphones} Ton.',
+    '{cameras} Teilnehmer sollten Video senden ({codecs}, {frame_rates} Bilder je Sekunde, bis {layer}), {microphones} Ton.',
   'verdict.load.sound': 'Kein Teilnehmer sollte Video senden, {microphones} sollten Ton senden.',
   'verdict.server.managed': 'Der Server wurde von diesem Lauf auf {url} gestartet.',
   'verdict.server.remote': 'Der Server lief bereits unter {url}.',
@@ -76,6 +76,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'join.axis': 'Skala: 0 bis {max}',
   'join.none': 'Kein Teilnehmer erreichte einen Schritt.',
   'join.reached': 'Erreicht',
+  'join.highest': 'Höchster',
 
   'quality.heading': 'Gesprächsqualität im Verlauf',
   'quality.intro':

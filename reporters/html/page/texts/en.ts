@@ -29,7 +29,7 @@ export const en = {
     'On {date}, {system} {version} was tested with {seats} in {rooms} for {duration} (scenario “{scenario}”).',
   'verdict.joined': '{joined} of {planned} planned seats joined ({share}).',
   'verdict.load.video':
-    '{cameras} of them were planned to send video ({codecs}, {frame_rates} frames a second, up to {layer}), {microphones} to send sound.',
+    '{cameras} seats were to send video ({codecs}, {frame_rates} frames a second, up to {layer}) and {microphones} sound.',
   'verdict.load.sound': 'No seat was planned to send video, {microphones} to send sound.',
   'verdict.server.managed': 'The server was started by this run on {url}.',
   'verdict.server.remote': 'The server was running already at {url}.',
@@ -75,6 +75,7 @@ export const en = {
   'join.axis': 'Scale: 0 to {max}',
   'join.none': 'No seat reached any step.',
   'join.reached': 'Reached',
+  'join.highest': 'Highest',
 
   'quality.heading': 'Call quality over time',
   'quality.intro':

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { htmlRenderer } from '#reporters/html/html.ts';
+import { SEATS_PER_PAGE, SeatView, readSeats } from '#reporters/html/page/seat-view.ts';
+import { sketchHistogram, sketchQuantile } from '#reporters/html/page/sketch.ts';
+import { embeddableJson, toReportData } from '#reporters/html/report-data.ts';
+import { makeFinishedRun } from '#test/support/make-result.ts';
+import { makeSketch } from '#test/support/report-sketch.ts';
+
+/** Issue: a file for 1,000 seats over 10 minutes stays under 3 MB. */
+const SIZE_LIMIT_BYTES = 3_000_000;
+
+const thousandSeats = makeFinishedRun({
+  seats: 1000,
+  rooms: 100,
+  duration_ms: 600_000,
+  verdict: 'fail',
+  failed: 23,
+});
+
+describe('the HTML report', () => {
+  let html = '';
+  beforeAll(async () => {
+    html = await htmlRenderer.render(thousandSeats);
+  });
+
+  it('stays under 3 MB for 1,000 seats over 10 minutes', () => {
+    expect(Buffer.byteLength(html)).toBeLessThan(SIZE_LIMIT_BYTES);
+  });
+
+  it('loads nothing: no link, no source, no import', () => {
+    const markup = html.replace(/<script[\s\S]*?<\/script>/g, '');
+    expect(markup).not.toMatch(/\b(?:src|href)=|@import|url\(/);
+  });
+
+  it('allows only its own program and style by their hashes', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+    const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src ${sha(script)}`);
+    expect(policy).toContain(`style-src ${sha(style)}`);
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('gives the embedded data back whatever the texts of a run contain', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = embeddableJson({ text: `</script><!--${text}\u2028` });
+        expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+        expect(JSON.parse(json)).toEqual({ text: `</script><!--${text}\u2028` });
+      }),
+    );
+  });
+});
+
+describe('the table of seats', () => {
+  const rows = readSeats(toReportData(thousandSeats).seats);
+  const view = (): SeatView => {
+    const created = new SeatView(rows);
+    created.index((seat) => `${seat.seat ?? ''} ${seat.room ?? ''} ${seat.outcome ?? ''}`);
+    return created;
+  };
+
+  it('finds seats by any words in any order', () => {
+    const seats = view();
+    seats.search = 'JOINED r007';
+    expect(seats.current().matching).toBe(10);
+  });
+
+  it('shows failed seats only', () => {
+    const seats = view();
+    seats.onlyFailed = true;
+    expect(seats.current().matching).toBe(23);
+  });
+
+  it('sorts by value, turns round, and keeps empty cells last both ways', () => {
+    const seats = view();
+    seats.sortBy('join_ms');
+    const up = seats.matching().map((seat) => seat.join_ms);
+    seats.sortBy('join_ms');
+    const down = seats.matching().map((seat) => seat.join_ms);
+    const numbers = (values: typeof up): number[] => values.filter((value) => typeof value === 'number');
+    expect(numbers(up)).toEqual([...numbers(up)].sort((a, b) => a - b));
+    expect(numbers(down)).toEqual([...numbers(up)].reverse());
+    expect([up.slice(-23), down.slice(-23)].flat().every((value) => value === null)).toBe(true);
+  });
+
+  it('puts every seat on exactly one page', () => {
+    const seats = view();
+    const seen = new Set<unknown>();
+    for (let page = 0; page < 1000 / SEATS_PER_PAGE; page += 1) {
+      seats.page = page;
+      for (const seat of seats.current().rows) seen.add(seat.seat);
+    }
+    expect(seen.size).toBe(1000);
+  });
+});
+
+describe('a sketch in the page', () => {
+  const values = fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), {
+    minLength: 2,
+    maxLength: 300,
+  });
+
+  it('gives quantiles within its stated error', () => {
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
+        const sketch = makeSketch(list);
+        const exact = [...list].sort((a, b) => a - b)[Math.floor(share * (list.length - 1))] ?? 0;
+        const found = sketchQuantile(sketch, share) ?? 0;
+        expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact * sketch.relative_error * 1.001);
+      }),
+    );
+  });
+
+  it('loses no value in a histogram', () => {
+    fc.assert(
+      fc.property(values, (list) => {
+        const histogram = sketchHistogram(makeSketch(list), 28);
+        fc.pre(histogram !== null);
+        const sum = histogram.shares.reduce((total, share) => total + share, 0) + histogram.beyond;
+        expect(sum).toBeCloseTo(1, 9);
+        expect(Math.min(...histogram.shares)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
