@@ -41,6 +41,13 @@ export interface ProcessHost {
   freePort(kind: 'tcp' | 'udp'): Promise<number>;
   /** Processes started elsewhere (a browser by its own library) that must not outlive us. */
   adopt(pid: number): void;
+  /**
+   * A command for what is neither process nor temporary folder, such as `ip netns delete x`; run at any end
+   * of the run, last in first out and after every process has been ended, unless withdrawn. Register it before
+   * the thing is made.
+   * @returns withdraws it, for when the thing has been undone in an orderly way.
+   */
+  undoAtEnd(command: readonly string[]): () => void;
   /** Marks that every child carries in its environment, so that grandchildren are found as well. */
   readonly childEnvironment: Readonly<Record<string, string>>;
 }

@@ -10,12 +10,6 @@ import { findFreePort } from './ports.ts';
 import { MARKER_VARIABLE, Reaper } from './reaper.ts';
 
 export interface RunProcessHost extends ProcessHost {
-  /**
-   * A command for what is neither process nor temporary folder, such as `ip netns delete x`; run at any end
-   * of the run, last in first out, unless withdrawn. Register it before the thing is made.
-   * @returns withdraws it, for when the thing has been undone in an orderly way.
-   */
-  undoAtEnd(command: readonly string[]): () => void;
   /** The orderly end: stops what still runs and removes every folder. The host can't be used afterwards. */
   close(): Promise<void>;
 }

@@ -84,6 +84,7 @@ async function watchedContext(): Promise<{ context: TargetContext; started: Retu
         temporaryFolder: (label) => processes.temporaryFolder(label),
         freePort: (kind) => processes.freePort(kind),
         adopt: (pid) => processes.adopt(pid),
+        undoAtEnd: (command) => processes.undoAtEnd(command),
         start: async (request) => {
           const program = await processes.start(request);
           started(program.pid);
@@ -147,6 +148,7 @@ describe('a managed LiveKit server', () => {
         temporaryFolder: (label) => processes.temporaryFolder(label),
         start: (request) => processes.start(request),
         adopt: (pid) => processes.adopt(pid),
+        undoAtEnd: (command) => processes.undoAtEnd(command),
         freePort: (kind) =>
           kind === 'udp' ? Promise.resolve(taken.address().port) : processes.freePort(kind),
       },
