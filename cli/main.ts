@@ -2,6 +2,7 @@
 import { Argument, Command, Option } from 'commander';
 import { EXIT_CODES } from '#core/result.ts';
 import { DEFAULT_RUNS_ROOT } from '#results/layout.ts';
+import { exportSamples } from './commands/export.ts';
 import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
 import { report } from './commands/report.ts';
@@ -86,6 +87,15 @@ program
   .addOption(shared.results)
   .action((folder: string, sql: string, options: { readonly results: string }) =>
     finish(() => query({ run: folder, sql, ...options })),
+  );
+
+program
+  .command('export')
+  .description("write a run's samples as Parquet")
+  .argument('<run>', 'a folder, an id, or "latest"')
+  .addOption(shared.results)
+  .action((folder: string, options: { readonly results: string }) =>
+    finish(() => exportSamples({ run: folder, ...options })),
   );
 
 program
