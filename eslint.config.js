@@ -64,7 +64,10 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
       'no-restricted-imports': ['error', { patterns: [relativeIntoRoom] }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
@@ -76,6 +79,25 @@ export default tseslint.config(
   },
   ...ROOMS.map(doors),
   ...subRooms('targets', ['livekit', 'janus', 'jitsi', 'matrixrtc', 'url']),
+  // What several systems are built on knows none of them (docs/adr/).
+  {
+    files: ['targets/shared/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            relativeIntoRoom,
+            { regex: '^#(?!core/)', message: 'targets/shared/ may import only #core/….' },
+            {
+              regex: '^(\\.\\./)+(livekit|janus|jitsi|matrixrtc|url)/[^/]+\\.ts$',
+              message: 'targets/shared/ knows no system.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   ...subRooms('runners', ['browser', 'packet', 'k6', 'fake', 'host']),
   {
     files: ['test/**/*.ts'],

@@ -6,7 +6,7 @@ import {
   findServerBinary,
   LIVEKIT_SERVER_GO_PACKAGE,
   LIVEKIT_SERVER_VERSION,
-} from '#targets/livekit/server-binary.ts';
+} from '#targets/shared/livekit/server-binary.ts';
 import type { Command, Environment, Machine } from './machine.ts';
 
 /** Tests need what runs need, and more. */

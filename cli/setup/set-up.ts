@@ -1,6 +1,6 @@
 // Brings what a purpose needs: silent when all is there, one message when something can't be brought.
 import { dirname, join } from 'node:path';
-import { cachedServerPath } from '#targets/livekit/server-binary.ts';
+import { cachedServerPath } from '#targets/shared/livekit/server-binary.ts';
 import { printNote } from '../print.ts';
 import { whileLocked } from './lock.ts';
 import { commandLine, thisMachine, type Machine } from './machine.ts';

@@ -5,8 +5,8 @@ import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
 import { chooseEndpoint, endpointHosts, livekitSettings, type RemoteEndpoint } from './endpoint.ts';
-import { describeExit, startManagedServer } from './managed-server.ts';
-import { readServerMetrics } from './server-metrics.ts';
+import { describeExit, startManagedServer } from '../shared/livekit/managed-server.ts';
+import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
 import { issueTicket } from './ticket.ts';
 
 /** Read once a second; an answer that takes longer is a gap, not a queue. */

@@ -2,7 +2,7 @@
 // as settings end up in plan.json.
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
-import { findServerBinary, LIVEKIT_SERVER_VARIABLE } from './server-binary.ts';
+import { findServerBinary, LIVEKIT_SERVER_VARIABLE } from '../shared/livekit/server-binary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseEndpoint, endpointHosts, livekitSettings } from '#targets/livekit/endpoint.ts';
-import { cachedServerPath, findServerBinary } from '#targets/livekit/server-binary.ts';
+import { cachedServerPath, findServerBinary } from '#targets/shared/livekit/server-binary.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'seatproof-test-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SERVER_COUNTERS, SERVER_GAUGES } from '#core/metrics/server-counters.ts';
 import type { SeatPlan } from '#core/plan.ts';
-import { serverConfig } from '#targets/livekit/managed-server.ts';
-import { readServerMetrics } from '#targets/livekit/server-metrics.ts';
+import { serverConfig } from '#targets/shared/livekit/managed-server.ts';
+import { readServerMetrics } from '#targets/shared/livekit/server-metrics.ts';
 import { issueTicket } from '#targets/livekit/ticket.ts';
 
 const PAGE = readFileSync(new URL('../../../fixtures/livekit/metrics.txt', import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-// A LiveKit server of our own on loopback, as the config in targets' notes found it to work without root.
+// A LiveKit server of our own on loopback, without root: for every system whose SFU is one.
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,9 +30,23 @@ export interface ServerPorts {
   readonly media: number;
 }
 
+export interface ServerOptions {
+  /**
+   * Whether a room comes into being by its first participant. Not where somebody else decides who may open one, as
+   * a token service of MatrixRTC does (MSC4195). Default: true.
+   */
+  readonly autoCreateRooms?: boolean;
+}
+
 /** The whole configuration (livekit-server config-sample.yaml). */
-export function serverConfig(ports: ServerPorts, apiKey: string, apiSecret: string): string {
+export function serverConfig(
+  ports: ServerPorts,
+  apiKey: string,
+  apiSecret: string,
+  options: ServerOptions = {},
+): string {
   return stringify({
+    ...(options.autoCreateRooms === false ? { room: { auto_create: false } } : {}),
     port: ports.signal,
     bind_addresses: [LOOPBACK],
     prometheus: { port: ports.metrics },
@@ -55,7 +69,11 @@ export function serverConfig(ports: ServerPorts, apiKey: string, apiSecret: stri
  * Starts a server and waits until it answers.
  * @throws with the last lines of its log when it ends or stays silent.
  */
-export async function startManagedServer(context: TargetContext, binary: string): Promise<ManagedServer> {
+export async function startManagedServer(
+  context: TargetContext,
+  binary: string,
+  options: ServerOptions = {},
+): Promise<ManagedServer> {
   const { processes } = context;
   const folder = await processes.temporaryFolder('livekit');
   const ports = {
@@ -66,7 +84,7 @@ export async function startManagedServer(context: TargetContext, binary: string)
   const apiKey = `API${randomBytes(6).toString('hex')}`;
   const apiSecret = randomBytes(SECRET_BYTES).toString('hex');
   const configFile = join(folder, 'livekit.yaml');
-  await writeFile(configFile, serverConfig(ports, apiKey, apiSecret), { mode: 0o600 });
+  await writeFile(configFile, serverConfig(ports, apiKey, apiSecret, options), { mode: 0o600 });
   const version = await readVersion(context, binary);
 
   const started: { server?: ManagedProcess } = {};
