@@ -88,6 +88,8 @@ export type SendTrack = {
 /** One ICE and DTLS association. A seat owns one or more (LiveKit: one to publish, one to subscribe). */
 export interface PacketTransport {
   readonly local: LocalTransport;
+  /** Resolves when ICE and DTLS have succeeded; never rejects: a failure ends the seat. */
+  readonly connected: Promise<void>;
   /** Starts connectivity checks, then DTLS. Once per transport. */
   connect(remote: RemoteTransport, roles: TransportRoles): void;
   /** A candidate that came later; harmless when known already. */
@@ -113,7 +115,6 @@ export interface PacketClientHost {
   wantLayers(layers: readonly number[]): void;
   /** The seat is over; nothing is called after it. */
   failed(reason: FailureReason, detail: string): void;
-  log(message: string): void;
 }
 
 /** Signalling of one seat. Methods never throw; what goes wrong is reported by {@link PacketClientHost.failed}. */

@@ -2,7 +2,6 @@
 import { SRTP_PROFILES } from '../backend.ts';
 import type { DtlsEndpoint, DtlsEvents, DtlsResult, SrtpProfile } from '../backend.ts';
 import type { Identity } from '../crypto/certificate.ts';
-import { addressOf } from './libc.ts';
 import * as o from './openssl.ts';
 import type { Handle, OpenSsl } from './openssl.ts';
 
@@ -131,7 +130,7 @@ export class NativeDtls implements DtlsEndpoint {
       throw new RangeError('a DTLS datagram lies outside its buffer');
     if (this.#phase !== 'handshake' && this.#phase !== 'connected') return;
     this.#guarded(() => {
-      this.#shared.ssl.bioWrite(this.#in, addressOf(data) + offset, length);
+      this.#shared.ssl.bioWrite(this.#in, data.subarray(offset, offset + length), length);
       this.#advance();
     });
   }

@@ -32,8 +32,18 @@ const nonces = new AddressCache();
 const aads = new AddressCache();
 const blockInputs = new AddressCache();
 const blockOutputs = new AddressCache();
-const written = Buffer.alloc(8);
-const writtenAddress = addressOf(written);
+/** Holds its buffer as long as anybody can ask for the address: a bare module constant would be collected. */
+class Pinned {
+  readonly buffer: Buffer;
+  readonly address: Address;
+
+  constructor(bytes: number) {
+    this.buffer = Buffer.alloc(bytes);
+    this.address = addressOf(this.buffer);
+  }
+}
+
+const written = new Pinned(8);
 
 function inside(buffer: Uint8Array, offset: number, length: number): boolean {
   return offset >= 0 && length >= 0 && offset + length <= buffer.length;
@@ -52,7 +62,11 @@ export class NativeGcm implements Gcm {
     this.#direction = direction;
     this.#ctx = ctx;
     const copy = Buffer.from(key);
-    if (ssl.cipherInit(ctx, ssl.aes128Gcm(), null, addressOf(copy), 0, direction === 'seal' ? 1 : 0) !== 1) {
+    const ready =
+      ssl.cipherInit(ctx, ssl.aes128Gcm(), null, addressOf(copy), 0, direction === 'seal' ? 1 : 0) === 1;
+    // Wiping keeps no key behind, and keeps the copy alive until OpenSSL has read it.
+    copy.fill(0);
+    if (!ready) {
       this.free();
       throw new Error(`OpenSSL has no AES-128-GCM: ${takeError(ssl)}`);
     }
@@ -75,7 +89,7 @@ export class NativeGcm implements Gcm {
     if (!fits) throw new RangeError('text, tag, nonce or associated data lie outside their buffers');
     const ssl = this.#ssl;
     ssl.cipherInit(this.#ctx, null, null, 0, nonces.of(nonce), this.#direction === 'seal' ? 1 : 0);
-    ssl.cipherUpdate(this.#ctx, 0, writtenAddress, aads.of(aad) + aadOffset, aadLength);
+    ssl.cipherUpdate(this.#ctx, 0, written.address, aads.of(aad) + aadOffset, aadLength);
     return texts.of(buffer) + textOffset;
   }
 
@@ -90,8 +104,8 @@ export class NativeGcm implements Gcm {
   ): void {
     const text = this.#begin(buffer, nonce, aad, aadOffset, aadLength, textOffset, textLength);
     const ssl = this.#ssl;
-    if (textLength > 0) ssl.cipherUpdate(this.#ctx, text, writtenAddress, text, textLength);
-    ssl.cipherFinal(this.#ctx, text + textLength, writtenAddress);
+    if (textLength > 0) ssl.cipherUpdate(this.#ctx, text, written.address, text, textLength);
+    ssl.cipherFinal(this.#ctx, text + textLength, written.address);
     ssl.cipherCtrl(this.#ctx, EVP_CTRL_AEAD_GET_TAG, TAG_BYTES, text + textLength);
   }
 
@@ -106,9 +120,9 @@ export class NativeGcm implements Gcm {
   ): boolean {
     const text = this.#begin(buffer, nonce, aad, aadOffset, aadLength, textOffset, textLength);
     const ssl = this.#ssl;
-    if (textLength > 0) ssl.cipherUpdate(this.#ctx, text, writtenAddress, text, textLength);
+    if (textLength > 0) ssl.cipherUpdate(this.#ctx, text, written.address, text, textLength);
     ssl.cipherCtrl(this.#ctx, EVP_CTRL_AEAD_SET_TAG, TAG_BYTES, text + textLength);
-    return ssl.cipherFinal(this.#ctx, text + textLength, writtenAddress) === 1;
+    return ssl.cipherFinal(this.#ctx, text + textLength, written.address) === 1;
   }
 
   free(): void {
@@ -130,6 +144,7 @@ export class NativeAesBlock implements AesBlock {
     this.#ctx = ctx;
     const copy = Buffer.from(key);
     const ready = ssl.cipherInit(ctx, ssl.aes128Ecb(), null, addressOf(copy), 0, 1) === 1;
+    copy.fill(0);
     if (!ready || ssl.cipherSetPadding(ctx, 0) !== 1) {
       this.free();
       throw new Error(`OpenSSL has no AES-128: ${takeError(ssl)}`);
@@ -142,7 +157,7 @@ export class NativeAesBlock implements AesBlock {
     this.#ssl.cipherUpdate(
       this.#ctx,
       blockOutputs.of(output),
-      writtenAddress,
+      written.address,
       blockInputs.of(input),
       BLOCK_BYTES,
     );

@@ -48,9 +48,13 @@ export function lastErrno(): number {
   return koffi.errno();
 }
 
-/** Where a buffer lies. Backing stores never move; the caller keeps the buffer alive while the address is used. */
+/**
+ * Where a buffer lies; the caller keeps the buffer alive while the address is used.
+ * V8 keeps small typed arrays inside its heap and moves them. Asking for the ArrayBuffer takes them out for good:
+ * a backing store never moves.
+ */
 export function addressOf(buffer: Uint8Array): Address {
-  return Number(koffi.address(buffer));
+  return Number(koffi.address(buffer.buffer)) + buffer.byteOffset;
 }
 
 export type ReadableWatch = { start(callback: () => void): void; stop(): void; close(): void };

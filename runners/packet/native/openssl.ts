@@ -47,7 +47,7 @@ export type OpenSsl = {
   readonly bioNew: (method: Pointer) => Pointer;
   readonly bioFree: (bio: Handle) => number;
   readonly bioRead: (bio: Handle, out: Buffer, length: number) => number;
-  readonly bioWrite: (bio: Handle, data: Address, length: number) => number;
+  readonly bioWrite: (bio: Handle, data: Buffer, length: number) => number;
   readonly errClear: () => void;
   readonly errGet: () => number | bigint;
   readonly errText: (code: number | bigint, out: Buffer, length: number) => void;
@@ -112,7 +112,7 @@ export function loadOpenSsl(): OpenSsl {
     bioNew: self.func('void* BIO_new(void*)'),
     bioFree: self.func('int BIO_free(void*)'),
     bioRead: self.func('int BIO_read(void*, void*, int)'),
-    bioWrite: self.func('int BIO_write(void*, uintptr_t, int)'),
+    bioWrite: self.func('int BIO_write(void*, void*, int)'),
     errClear: self.func('void ERR_clear_error()'),
     errGet: self.func('ulong ERR_get_error()'),
     errText: self.func('void ERR_error_string_n(ulong, void*, size_t)'),

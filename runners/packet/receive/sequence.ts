@@ -21,6 +21,8 @@ export class SequenceTracker {
   /** For `gap`: how many packets are missing right before it. */
   missing = 0;
   #base = -1;
+  /** Expected before the last restart. */
+  #before = 0;
   #expectedPrior = 0;
   #receivedPrior = 0;
   #probation = -1;
@@ -78,23 +80,18 @@ export class SequenceTracker {
 
   #restart(sequence: number): number {
     const again = this.highest >= 0;
+    this.#before = this.expected;
     this.#seen.fill(0);
-    this.highest = (again ? Math.floor(this.highest / 65_536) * 65_536 + 65_536 : 65_536) + sequence - 1;
-    if (again) {
-      // What was expected and received so far stays in the totals: the base moves with the restart.
-      this.#base = this.highest + 1 - (this.#expectedAt(this.index) - 0);
-    } else this.#base = this.highest + 1;
+    const cycles = again ? Math.floor(this.highest / 65_536) + 1 : 1;
+    this.highest = cycles * 65_536 + sequence - 1;
+    this.#base = this.highest + 1;
     this.#probation = -1;
     this.#advance(1);
     return ACCEPTED.restart;
   }
 
-  #expectedAt(highest: number): number {
-    return this.#base < 0 ? 0 : Math.max(0, highest - this.#base + 1);
-  }
-
   get expected(): number {
-    return this.highest < 0 ? 0 : this.highest - this.#base + 1;
+    return this.highest < 0 ? 0 : this.#before + this.highest - this.#base + 1;
   }
 
   /** Never received, so far; retransmissions that came count as received. */

@@ -1,0 +1,145 @@
+// The loop of one thread: reads all sockets in batches, lets due transports speak, writes in batches. It polls while
+// packets come and sleeps on the sockets while none do, so that an idle engine costs nothing.
+import type { DatagramHub, PacketBackend } from '../backend.ts';
+import type { SenderMedia } from '../send/sender.ts';
+import { Transport } from '../transport/transport.ts';
+import type { TransportEvents, TransportServices } from '../transport/services.ts';
+
+/** Polling each 2 ms costs 3.7 us a packet at 22,500 packets/s, being woken for each much more (measured). */
+const BUSY_POLL_MS = 2;
+/** Below this many packets a poll, polling half as often halves its cost and still feeds back in time. */
+const QUIET_PACKETS = 4;
+const QUIET_POLL_MS = 5;
+/** After so many empty polls the engine waits for its sockets instead. */
+const IDLE_POLLS = 4;
+/** An idle engine looks at its timers at least this often. */
+const IDLE_MS = 50;
+
+export type EngineCounters = {
+  polls: number;
+  /** Summed time between when a tick was due and when it ran, and the largest one, in milliseconds. */
+  latenessMs: number;
+  worstLatenessMs: number;
+};
+
+export class Engine {
+  readonly hub: DatagramHub;
+  readonly backend: PacketBackend;
+  readonly counters: EngineCounters = { polls: 0, latenessMs: 0, worstLatenessMs: 0 };
+  readonly #services: TransportServices;
+  readonly #transports = new Set<Transport>();
+  readonly #faults: (transport: Transport, error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #emptyPolls = 0;
+  #dueMs = 0;
+  #closed = false;
+
+  constructor(
+    backend: PacketBackend,
+    options: {
+      readonly localAddress: string;
+      readonly random: () => number;
+      /** A transport threw while it was served; it is closed already. */
+      readonly onFault: (transport: Transport, error: unknown) => void;
+    },
+  ) {
+    this.backend = backend;
+    this.hub = backend.openHub();
+    this.#faults = options.onFault;
+    this.#services = {
+      backend,
+      hub: this.hub,
+      nowMs: nowUnixMs,
+      localAddress: options.localAddress,
+      random: options.random,
+    };
+  }
+
+  get transports(): ReadonlySet<Transport> {
+    return this.#transports;
+  }
+
+  async open(label: string, cname: string, media: SenderMedia, events: TransportEvents): Promise<Transport> {
+    const transport = await Transport.open(this.#services, label, cname, media, events);
+    this.#transports.add(transport);
+    this.#schedule(0);
+    return transport;
+  }
+
+  remove(transport: Transport): void {
+    this.#transports.delete(transport);
+    transport.close();
+  }
+
+  /** Serves everything that waits or is due; runs by itself, public for tests with their own clock. */
+  tick(nowMs: number): void {
+    this.counters.polls += 1;
+    const packets = this.hub.poll();
+    let next = nowMs + IDLE_MS;
+    for (const transport of this.#transports) {
+      if (transport.dueMs <= nowMs) this.#serve(transport, nowMs);
+      const due = transport.dueMs;
+      if (due < next) next = due;
+    }
+    this.hub.flush();
+    this.#emptyPolls = packets === 0 ? this.#emptyPolls + 1 : 0;
+    if (this.#closed) return;
+    const wait = Math.max(1, next - nowMs);
+    if (this.#emptyPolls >= IDLE_POLLS) this.#sleep(nowMs, wait);
+    else this.#schedule(Math.min(wait, packets >= QUIET_PACKETS ? BUSY_POLL_MS : QUIET_POLL_MS));
+  }
+
+  #serve(transport: Transport, nowMs: number): void {
+    try {
+      transport.tick(nowMs);
+    } catch (error) {
+      this.remove(transport);
+      this.#faults(transport, error);
+    }
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = nowUnixMs() + delayMs;
+    this.#timer = setTimeout(this.#onTimer, delayMs);
+  }
+
+  readonly #onTimer = (): void => {
+    const now = nowUnixMs();
+    const late = now - this.#dueMs;
+    this.counters.latenessMs += late;
+    if (late > this.counters.worstLatenessMs) this.counters.worstLatenessMs = late;
+    this.tick(now);
+  };
+
+  #sleep(nowMs: number, delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#dueMs = nowMs + delayMs;
+    this.#timer = setTimeout(this.#onTimer, delayMs);
+    // With no transport left the process may end.
+    if (this.#transports.size === 0) this.#timer.unref();
+    else
+      this.hub.whenReadable(() => {
+        this.#emptyPolls = 0;
+        this.#schedule(0);
+      });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    for (const transport of this.#transports) transport.close();
+    this.#transports.clear();
+    this.hub.flush();
+    this.hub.close();
+  }
+}
+
+const ORIGIN_MS = performance.timeOrigin;
+
+/** Unix time in milliseconds with fractions: the same axis as the kernel's arrival stamps. */
+export function nowUnixMs(): number {
+  return ORIGIN_MS + performance.now();
+}

@@ -1,0 +1,209 @@
+// The SDP that a packet seat exchanges with LiveKit: answers for the subscriber connection, offers for the publisher
+// connection. Pure; shaped like Chromium's, because LiveKit's choices depend on it.
+import type {
+  HeaderExtension,
+  LocalTransport,
+  ReceiveTrack,
+  RtpCodec,
+  SendEncoding,
+  SendTrack,
+} from '#core/packet-client.ts';
+import { codecLines, extensionLines, formatCandidate } from '#core/packet-sdp.ts';
+import type { SdpDescription, SdpMedia } from '#core/packet-sdp.ts';
+
+export type LocalTrack = {
+  readonly source: 'camera' | 'microphone';
+  /** Client-chosen id: LiveKit matches the publication and the media section by it. */
+  readonly cid: string;
+  readonly encodings: readonly SendEncoding[];
+};
+
+const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
+const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+const RID = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
+const REPAIRED_RID = 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id';
+const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+
+/** Ids and payload types as Chromium numbers them. */
+const AUDIO_EXTENSIONS: readonly HeaderExtension[] = [
+  { id: 1, uri: AUDIO_LEVEL },
+  { id: 2, uri: ABS_SEND_TIME },
+  { id: 3, uri: TRANSPORT_CC },
+  { id: 4, uri: MID },
+];
+const VIDEO_EXTENSIONS: readonly HeaderExtension[] = [
+  { id: 2, uri: ABS_SEND_TIME },
+  { id: 3, uri: TRANSPORT_CC },
+  { id: 4, uri: MID },
+  { id: 10, uri: RID },
+  { id: 11, uri: REPAIRED_RID },
+];
+const OPUS: RtpCodec = {
+  payloadType: 111,
+  name: 'opus',
+  clockRateHz: 48_000,
+  channels: 2,
+  parameters: 'minptime=10;useinbandfec=1;usedtx=1',
+  feedback: ['transport-cc'],
+};
+const VP8: RtpCodec = {
+  payloadType: 96,
+  name: 'VP8',
+  clockRateHz: 90_000,
+  channels: 1,
+  parameters: '',
+  feedback: ['goog-remb', 'transport-cc', 'ccm fir', 'nack', 'nack pli'],
+};
+const VP8_RTX: RtpCodec = {
+  payloadType: 97,
+  name: 'rtx',
+  clockRateHz: 90_000,
+  channels: 1,
+  parameters: 'apt=96',
+  feedback: [],
+};
+
+function sessionLines(mids: readonly string[]): string[] {
+  return [
+    'v=0',
+    `o=- ${Date.now()} 2 IN IP4 127.0.0.1`,
+    's=-',
+    't=0 0',
+    `a=group:BUNDLE ${mids.join(' ')}`,
+    'a=msid-semantic: WMS *',
+  ];
+}
+
+function transportLines(local: LocalTransport, setup: string): string[] {
+  return [
+    'c=IN IP4 0.0.0.0',
+    `a=ice-ufrag:${local.ice.usernameFragment}`,
+    `a=ice-pwd:${local.ice.password}`,
+    'a=ice-options:trickle',
+    `a=fingerprint:sha-256 ${local.fingerprint}`,
+    `a=setup:${setup}`,
+    ...local.candidates.map((candidate) => `a=${formatCandidate(candidate)}`),
+  ];
+}
+
+const text = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
+
+/** Accepts everything an offer has; we take the DTLS client's part, as browsers do when they answer. */
+export function answerOf(offer: SdpDescription, local: LocalTransport): string {
+  const bundle = offer.bundle.length > 0 ? offer.bundle : offer.media.map(({ mid }) => mid);
+  const sections = offer.media.flatMap((media) => answerSection(media, local));
+  return text([...sessionLines(bundle), ...sections]);
+}
+
+function answerSection(media: SdpMedia, local: LocalTransport): string[] {
+  const [mLine = ''] = media.lines;
+  if (!media.active) return [mLine, 'c=IN IP4 0.0.0.0', 'a=inactive', `a=mid:${media.mid}`];
+  const common = [mLine, ...transportLines(local, 'active'), `a=mid:${media.mid}`];
+  if (media.kind === 'application') return [...common, 'a=sctp-port:5000'];
+  const receives = media.direction === 'sendonly' || media.direction === 'sendrecv';
+  return [
+    ...common,
+    receives ? 'a=recvonly' : 'a=inactive',
+    'a=rtcp-mux',
+    'a=rtcp-rsize',
+    ...codecLines(media.codecs),
+    ...extensionLines(media.extensions),
+  ];
+}
+
+/**
+ * What an offer lets us receive.
+ * @param nameOf stable name of a remote track by LiveKit's track id (`TR_…`)
+ */
+export function receiveTracksOf(
+  offer: SdpDescription,
+  nameOf: (trackId: string) => string,
+): readonly ReceiveTrack[] {
+  return offer.media.flatMap((media) => {
+    const [ssrc] = media.ssrcs;
+    const sends = media.direction === 'sendonly' || media.direction === 'sendrecv';
+    if (media.kind === 'application' || !media.active || !sends || ssrc === undefined) return [];
+    const trackId = media.msid.split(' ')[1] ?? '';
+    const rtxSsrc = media.rtx.get(ssrc);
+    const { codecs, extensions } = media;
+    return [
+      {
+        stream: nameOf(trackId),
+        media: media.kind,
+        ssrc,
+        codecs,
+        extensions,
+        ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
+      },
+    ];
+  });
+}
+
+/** Offers our tracks, in order, as sections 0, 1, … */
+export function offerOf(tracks: readonly LocalTrack[], local: LocalTransport): string {
+  const mids = tracks.map((_, index) => String(index));
+  const sections = tracks.flatMap((track, index) => offerSection(track, String(index), local));
+  return text([...sessionLines(mids), ...sections]);
+}
+
+function offerSection(track: LocalTrack, mid: string, local: LocalTransport): string[] {
+  const camera = track.source === 'camera';
+  const codecs = camera ? [VP8, VP8_RTX] : [OPUS];
+  const types = codecs.map(({ payloadType }) => payloadType).join(' ');
+  return [
+    `m=${camera ? 'video' : 'audio'} 9 UDP/TLS/RTP/SAVPF ${types}`,
+    ...transportLines(local, 'actpass'),
+    `a=mid:${mid}`,
+    ...extensionLines(camera ? VIDEO_EXTENSIONS : AUDIO_EXTENSIONS),
+    'a=sendonly',
+    `a=msid:- ${track.cid}`,
+    'a=rtcp-mux',
+    'a=rtcp-rsize',
+    ...codecLines(codecs),
+    ...encodingLines(track),
+  ];
+}
+
+/** Several encodings are told apart by RID, one by its SSRC: Chromium does it so, and LiveKit reads both. */
+function encodingLines(track: LocalTrack): string[] {
+  const rids = track.encodings.flatMap(({ rid }) => (rid === undefined ? [] : [rid]));
+  if (rids.length > 1)
+    return [...rids.map((rid) => `a=rid:${rid} send`), `a=simulcast:send ${rids.join(';')}`];
+  return track.encodings.flatMap(({ ssrc, rtxSsrc }) => {
+    const describe = (one: number): string[] => [
+      `a=ssrc:${one} cname:seat`,
+      `a=ssrc:${one} msid:- ${track.cid}`,
+    ];
+    return rtxSsrc === undefined
+      ? describe(ssrc)
+      : [`a=ssrc-group:FID ${ssrc} ${rtxSsrc}`, ...describe(ssrc), ...describe(rtxSsrc)];
+  });
+}
+
+/** What may be sent after the system's answer. */
+export function sendTracksOf(tracks: readonly LocalTrack[], answer: SdpDescription): readonly SendTrack[] {
+  return tracks.flatMap((track, index) => {
+    const section = answer.media[index];
+    const codec = section?.codecs.find(({ name }) => name !== 'rtx');
+    if (section?.active !== true || codec === undefined) return [];
+    const rtx = section.codecs.find(({ name, repairs }) => name === 'rtx' && repairs === codec.payloadType);
+    const simulcast = track.encodings.length > 1;
+    return [
+      {
+        source: track.source,
+        mid: section.mid,
+        payloadType: codec.payloadType,
+        ...(rtx === undefined ? {} : { rtxPayloadType: rtx.payloadType }),
+        feedback: codec.feedback,
+        extensions: section.extensions,
+        encodings: simulcast ? track.encodings : track.encodings.map(withoutRid),
+      },
+    ];
+  });
+}
+
+function withoutRid(encoding: SendEncoding): SendEncoding {
+  const { ssrc, layer, rtxSsrc } = encoding;
+  return rtxSsrc === undefined ? { ssrc, layer } : { ssrc, layer, rtxSsrc };
+}
