@@ -14,6 +14,8 @@ const HTML = `<!doctype html><meta charset="utf-8"><title>seats</title>
 export interface PageServer {
   /** Address of a page; its line is announced under the same key. */
   address(key: string): string;
+  /** Where that page's script opens its line. */
+  lineAddress(key: string): string;
   /** Resolves with the line of the page with that key, once it has called. */
   line(key: string): Promise<WebSocket>;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export async function startPageServer(bundle: PageBundle): Promise<PageServer> {
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   return {
     address: (key) => `http://127.0.0.1:${port}${root}?page=${encodeURIComponent(key)}`,
+    lineAddress: (key) => `ws://127.0.0.1:${port}${root}line?page=${encodeURIComponent(key)}`,
     line: (key) => lines.wait(key),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();

@@ -38,8 +38,6 @@ export interface BrowserRun {
   readonly rows: SampleRow[];
   readonly events: RunEvent[];
   readonly lateness: number[];
-  /** Bytes of rows that came in, as text. */
-  readonly bytes: () => number;
   readonly drain: AbortController;
   /** Resolves when every seat has left or failed. */
   readonly ended: Promise<void>;
@@ -49,7 +47,11 @@ export interface BrowserRun {
 
 export async function startBrowserRun(
   seats: readonly SeatPlan[],
-  options: { readonly collection?: Collection; readonly keepRows?: boolean } = {},
+  options: {
+    readonly collection?: Collection;
+    readonly keepRows?: boolean;
+    readonly onLines?: (ndjson: string) => void;
+  } = {},
 ): Promise<BrowserRun> {
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
@@ -63,7 +65,6 @@ export async function startBrowserRun(
   const rows: SampleRow[] = [];
   const events: RunEvent[] = [];
   const lateness: number[] = [];
-  let bytes = 0;
   const log = (): void => undefined;
   const drain = new AbortController();
   const close = async (): Promise<readonly unknown[]> => {
@@ -88,7 +89,7 @@ export async function startBrowserRun(
       sink: {
         sample: (row) => void rows.push(row),
         lines: (ndjson) => {
-          bytes += ndjson.length;
+          options.onLines?.(ndjson);
           if (options.keepRows === false) return;
           for (const line of ndjson.trimEnd().split('\n')) rows.push(JSON.parse(line) as SampleRow);
         },
@@ -99,7 +100,7 @@ export async function startBrowserRun(
     await runner.prepare(context);
     const clock = createRunClock();
     const ended = runner.run({ ...context, clock });
-    return { runner, clock, rows, events, lateness, bytes: () => bytes, drain, ended, close };
+    return { runner, clock, rows, events, lateness, drain, ended, close };
   } catch (error) {
     await close();
     throw error;
