@@ -99,7 +99,8 @@ export function formatQuantity(value: number | null, unit: string, language: Lan
   }
 }
 
-const BEFORE_UNIT = /(\d) (?=(?:%|[a-zA-Zµ]+\/s|ms|s|min|h|[kMG]?B|px|fps|pp)(?![\p{L}]))/gu;
+const BEFORE_UNIT =
+  /(\d) (?=(?:%|[a-zA-Zµ]+\/s|ms|s|min|h|[kMG]?B|px|fps|pp|Bilder\/s|Prozentpunkte)(?![\p{L}]))/gu;
 
 /** A number never parts from its unit at the end of a line: their blanks become no-break spaces. */
 export function keepUnitsTogether(text: string): string {

@@ -1,6 +1,7 @@
 // What had to be kept, and the evidence for each.
 import type { BudgetResult } from '#core/result.ts';
 import { describeMargin, describeThreshold, describeValue } from '../../../texts/sentences.ts';
+import { keepUnitsTogether } from '../../../texts/quantity.ts';
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { dataTable } from '../table.ts';
@@ -16,9 +17,9 @@ function row(budget: BudgetResult, { format, language, shared }: PageContext): C
       h('code', {}, `${budget.metric}: ${budget.threshold}`),
     ),
     verdictBadge(budget.outcome, shared(`verdict.${budget.outcome}`)),
-    describeThreshold(budget.metric, budget.threshold, language),
-    describeValue(budget, language),
-    describeMargin(budget, language),
+    keepUnitsTogether(describeThreshold(budget.metric, budget.threshold, language)),
+    keepUnitsTogether(describeValue(budget, language)),
+    keepUnitsTogether(describeMargin(budget, language)),
     format.count(budget.n),
     format.share(budget.valid_share),
   ];

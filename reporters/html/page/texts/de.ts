@@ -35,7 +35,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'verdict.server.managed': 'Der Server wurde von diesem Lauf auf {url} gestartet.',
   'verdict.server.remote': 'Der Server lief bereits unter {url}.',
   'verdict.server.same_host':
-    'Er teilte sich den Rechner mit dem Lastgenerator; beide stritten um dieselben Prozessoren.',
+    'Er teilte sich den Rechner mit dem Lastgenerator; beide nutzten dieselben Prozessoren.',
   'verdict.validity': 'Der Lastgenerator war {share} der Zeit gesund; nur diese Zeit zählt.',
   'verdict.ended.interrupted': 'Der Lauf wurde nach {duration} von {planned} abgebrochen.',
   'verdict.ended.cut-off': 'Der Lauf riss nach {duration} von {planned} ab.',
@@ -54,7 +54,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'figure.valid.note': 'des Lastgenerators',
   'figure.join': 'Beitritt, p95',
   'figure.video': 'Erstes Bild, p95',
-  'figure.quantile.note': 'n = {n}',
+  'figure.quantile.note': 'n\u00a0=\u00a0{n}',
 
   'budgets.heading': 'Grenzwerte',
   'budgets.intro':
@@ -84,7 +84,8 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'distributions.heading': 'Verteilungen',
   'distributions.intro':
     'Wie sich die gewerteten Werte über den ganzen Lauf verteilen; die zwei Linien zeigen Median und p95.',
-  'distributions.summary': '{title}: Median {p50}, p95 {p95}, p99 {p99}, höchster Wert {max}, n = {n}.',
+  'distributions.summary':
+    '{title}: Median {p50}, p95 {p95}, p99 {p99}, höchster Wert {max}, n\u00a0=\u00a0{n}.',
   'distributions.values': 'Werte',
   'distributions.range': 'Bereich',
   'distributions.beyond': 'Die höchsten {share} der Werte liegen jenseits des rechten Randes, bis {max}.',
@@ -121,8 +122,8 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'chart.table.n': 'Werte',
   'chart.seats': 'Teilnehmer im Gespräch',
   'chart.seats.text': 'Teilnehmer, die zu der Zeit im Gespräch waren.',
-  'chart.stats': 'Ganzer Lauf: Median {p50}, p95 {p95}, n = {n}',
-  'chart.stats.rate': 'Ganzer Lauf: {rate}, n = {n}',
+  'chart.stats': 'Ganzer Lauf: Median {p50}, p95 {p95}, n\u00a0=\u00a0{n}',
+  'chart.stats.rate': 'Ganzer Lauf: {rate}, n\u00a0=\u00a0{n}',
 
   'seats.heading': 'Teilnehmer',
   'seats.intro':

@@ -53,7 +53,7 @@ export const en = {
   'figure.valid.note': 'of the load generator',
   'figure.join': 'Join, p95',
   'figure.video': 'First picture, p95',
-  'figure.quantile.note': 'n = {n}',
+  'figure.quantile.note': 'n\u00a0=\u00a0{n}',
 
   'budgets.heading': 'Budgets',
   'budgets.intro':
@@ -83,7 +83,7 @@ export const en = {
   'distributions.heading': 'Distributions',
   'distributions.intro':
     'How the judged values spread over the whole run; the two lines mark the median and p95.',
-  'distributions.summary': '{title}: median {p50}, p95 {p95}, p99 {p99}, highest {max}, n = {n}.',
+  'distributions.summary': '{title}: median {p50}, p95 {p95}, p99 {p99}, highest {max}, n\u00a0=\u00a0{n}.',
   'distributions.values': 'values',
   'distributions.range': 'Range',
   'distributions.beyond': 'The highest {share} of the values lie beyond the right edge, up to {max}.',
@@ -120,8 +120,8 @@ export const en = {
   'chart.table.n': 'Values',
   'chart.seats': 'Seats in the call',
   'chart.seats.text': 'Seats that were in the call at the time.',
-  'chart.stats': 'Whole run: median {p50}, p95 {p95}, n = {n}',
-  'chart.stats.rate': 'Whole run: {rate}, n = {n}',
+  'chart.stats': 'Whole run: median {p50}, p95 {p95}, n\u00a0=\u00a0{n}',
+  'chart.stats.rate': 'Whole run: {rate}, n\u00a0=\u00a0{n}',
 
   'seats.heading': 'Seats',
   'seats.intro': 'Every planned seat. Media figures are means over its settled, valid time.',
