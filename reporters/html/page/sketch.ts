@@ -2,6 +2,9 @@
 // values holds (gamma^(k-1), gamma^k], gamma = (1 + error) / (1 - error) (Masson et al., VLDB 2019).
 import type { SketchData } from '#core/result.ts';
 
+/** Keeps rounding from slipping one rank up. */
+const RANK_SLACK = 1e-6;
+
 interface Bucket {
   readonly from: number;
   readonly to: number;
@@ -37,7 +40,8 @@ function ascending(sketch: SketchData): Bucket[] {
  *   without values.
  */
 export function sketchQuantile(sketch: SketchData, share: number): number | null {
-  const rank = share * (sketch.n - 1);
+  // Nearest rank (Hyndman & Fan 1996, type 1), as the figures of the result are computed.
+  const rank = Math.max(0, Math.ceil(share * sketch.n - RANK_SLACK) - 1);
   let seen = 0;
   for (const bucket of ascending(sketch)) {
     seen += bucket.count;
