@@ -67,6 +67,10 @@ class ChromiumRunner implements BrowserRunner {
   }
 
   async prepare(context: PrepareContext): Promise<void> {
+    // A seat that decodes everything must not be recorded as one that does not.
+    if (context.seats.some((seat) => seat.tier === 'browser-lite')) {
+      throw new Error('seats of tier browser-lite are not available yet: use browser or packet');
+    }
     const executable = await findChromium(this.environment);
     if (executable === undefined) {
       throw new Error(

@@ -114,6 +114,7 @@ export class Seat implements ObservedSeat {
   private clientEvents(steps: JoinSteps): SeatClientEvents {
     return {
       signalling: () => steps.reached('signalling'),
+      reached: (step) => steps.reached(step),
       remoteTrack: (track, streamId) => {
         this.stopPlaying(streamId);
         const playback = playRemote(track, streamId, this.receiverOf(track), {

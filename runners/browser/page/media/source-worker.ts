@@ -35,9 +35,10 @@ function camera(source: CameraSource, seed: number, index: number): Start {
   const written = (): void => {
     queued -= 1;
   };
-  let counter = 0;
+  let counter = -1;
   return () => {
-    const first = counter;
+    // After a pause the numbers go on, none comes twice.
+    const first = counter + 1;
     return tickAbsolutely(1000 / frameRate, (slot) => {
       counter = first + slot;
       if (queued >= MOST_FRAMES_QUEUED) return;
