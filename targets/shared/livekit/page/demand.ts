@@ -2,7 +2,7 @@
 import { RoomEvent, Track } from 'livekit-client';
 import type { RemoteTrackPublication, Room } from 'livekit-client';
 import type { Demand } from '#core/plan.ts';
-import { assignTiles } from './tile-assignment.ts';
+import { assignTiles } from '../../tile-assignment.ts';
 
 function camerasOf(room: Room): ReadonlyMap<string, RemoteTrackPublication> {
   const cameras = new Map<string, RemoteTrackPublication>();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Demand } from '#core/plan.ts';
-import { assignTiles } from '#targets/shared/livekit/page/tile-assignment.ts';
+import { assignTiles } from '#targets/shared/tile-assignment.ts';
 
 const large = { width: 1280, height: 720 };
 const small = { width: 320, height: 180 };
