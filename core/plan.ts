@@ -1,6 +1,7 @@
 // The plan: what every seat will do and when, computed before any load. Same scenario and seed, same plan,
 // byte for byte. Pure data; this is plan.json in a run folder.
 import type { Budget } from './budget.ts';
+import type { NetworkPlan } from './impairment.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
 
@@ -56,6 +57,8 @@ export interface SeatPlan {
   readonly demand: Demand;
   /** Sorted by time; between joining and leaving. */
   readonly actions: readonly SeatAction[];
+  /** What its network does to its packets, sorted by time; absent: its host's own network as it is. */
+  readonly network?: NetworkPlan;
 }
 
 export interface PlanPhase {

@@ -121,6 +121,61 @@ export interface MarkRow extends SeatRow {
   readonly latency_ms?: number;
 }
 
+/** A received frame held against the frame that was sent, drawn again from seed and counter. */
+export interface PictureRow extends SeatRow {
+  readonly kind: 'picture';
+  readonly stream: string;
+  readonly sender_index: number;
+  readonly counter: number;
+  /** Size as received; the reference was brought to it. */
+  readonly width: number;
+  readonly height: number;
+  /** Of luma, as ffmpeg's filters define them; a flawless frame has no PSNR. */
+  readonly psnr_db?: number;
+  readonly ssim: number;
+}
+
+/** Every frame of one received picture, judged by its counters; counts since the seat joined. */
+export interface FramesRow extends SeatRow {
+  readonly kind: 'frames';
+  readonly stream: string;
+  /** Frames with a readable counter. */
+  readonly frames: number;
+  /** Counters that never came, that came again, that came after a later one. */
+  readonly skipped: number;
+  readonly repeated: number;
+  readonly out_of_order: number;
+  /** By the W3C definition of freezes, over instants at which a new counter came. */
+  readonly freezes: number;
+  readonly freezes_seconds: number;
+}
+
+/** What the impairment relay did in one direction of a seat; counts since the run began. */
+export interface NetworkRow extends SeatRow {
+  readonly kind: 'network';
+  readonly direction: 'up' | 'down';
+  readonly profile: string;
+  readonly offered_packets: number;
+  readonly offered_bytes: number;
+  readonly sent_packets: number;
+  readonly sent_bytes: number;
+  readonly lost_packets: number;
+  readonly queue_dropped_packets: number;
+  readonly outage_dropped_packets: number;
+  /** Waiting before the bottleneck now. */
+  readonly queue_bytes: number;
+}
+
+/** What the impairment relay added by itself in the last second: sent minus due. */
+export interface RelayRow extends RowBase {
+  readonly kind: 'relay';
+  readonly late_p50_ms: number;
+  readonly late_p99_ms: number;
+  readonly late_max_ms: number;
+  /** Packets that the kernel did not take, since the run began. */
+  readonly send_errors: number;
+}
+
 /** The server's own counters and its process, by catalogue id without aggregation. */
 export interface ServerRow extends RowBase {
   readonly kind: 'server';
@@ -151,12 +206,26 @@ export interface GeneratorRow extends RowBase {
   readonly throttled_periods?: number;
 }
 
-export type SampleRow = InboundRow | OutboundRow | TransportRow | MarkRow | ServerRow | GeneratorRow;
+export type SampleRow =
+  | InboundRow
+  | OutboundRow
+  | TransportRow
+  | MarkRow
+  | PictureRow
+  | FramesRow
+  | NetworkRow
+  | RelayRow
+  | ServerRow
+  | GeneratorRow;
 
 /** Steps of joining, in the order in which they usually come. All counted from the intended time. */
 export const JOIN_STEPS = [
   'started',
   'page',
+  // Of systems whose signalling is spread over several services.
+  'homeserver',
+  'token-service',
+  'sfu',
   'signalling',
   'ice',
   'dtls',
@@ -165,6 +234,8 @@ export const JOIN_STEPS = [
   'first-video',
 ] as const;
 export type JoinStep = (typeof JOIN_STEPS)[number];
+/** Steps that only some systems have; their clients tell them. */
+export type SystemJoinStep = Extract<JoinStep, 'homeserver' | 'token-service' | 'sfu'>;
 
 /** Why a seat is counted as failed. A closed list, so that reasons can be counted and translated. */
 export const FAILURE_REASONS = [

@@ -19,6 +19,23 @@ const cameraSchema = z.strictObject({
   ),
 });
 
+const linkSchema = z.strictObject({
+  delay_ms: z.number().nonnegative(),
+  jitter_ms: z.number().nonnegative(),
+  jitter_reorders: z.boolean(),
+  loss_share: z.number().min(0).max(1),
+  loss_burst_packets: z.number().min(1).nullable(),
+  rate_bps: z.number().positive().nullable(),
+  queue_bytes: z.number().nonnegative().nullable(),
+  reorder_share: z.number().min(0).max(1),
+  reorder_by_ms: z.number().nonnegative(),
+  outage: z.enum(['drop', 'hold']).nullable(),
+});
+
+const networkSchema = z.array(
+  z.strictObject({ from_ms: time, profile: z.string(), up: linkSchema, down: linkSchema }),
+);
+
 const seatSchema = z.strictObject({
   id: z.string(),
   index: count,
@@ -41,6 +58,7 @@ const seatSchema = z.strictObject({
       action: z.enum(['mute-camera', 'unmute-camera', 'mute-microphone', 'unmute-microphone']),
     }),
   ),
+  network: networkSchema.exactOptional(),
 });
 
 export const phaseSchema = z.strictObject({

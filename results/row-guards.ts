@@ -7,6 +7,10 @@ const SAMPLE_KINDS: Readonly<Record<SampleRow['kind'], true>> = {
   'outbound-rtp': true,
   transport: true,
   mark: true,
+  picture: true,
+  frames: true,
+  network: true,
+  relay: true,
   server: true,
   generator: true,
 };

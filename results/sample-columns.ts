@@ -4,7 +4,7 @@
 /** `values` is a word of SQL's own; the server's figures are asked for as `server_values['…']`. */
 export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'server_values' };
 
-const TEXT = ['kind', 'seat', 'stream', 'source'] as const;
+const TEXT = ['kind', 'seat', 'stream', 'source', 'direction', 'profile'] as const;
 const RTP_TEXT = ['media', 'codec', 'decoderImplementation', 'rid', 'encoderImplementation'] as const;
 const STATE_TEXT = ['qualityLimitationReason', 'dtlsState', 'iceState'] as const;
 
@@ -61,6 +61,19 @@ const OUTBOUND = [
 
 const TRANSPORT = ['currentRoundTripTime', 'availableOutgoingBitrate', 'availableIncomingBitrate'] as const;
 const MARK = ['readable', 'unreadable', 'sender_index', 'counter', 'latency_ms'] as const;
+const PICTURE = ['width', 'height', 'psnr_db', 'ssim'] as const;
+const FRAMES = ['frames', 'skipped', 'repeated', 'out_of_order', 'freezes', 'freezes_seconds'] as const;
+const NETWORK = [
+  'offered_packets',
+  'offered_bytes',
+  'sent_packets',
+  'sent_bytes',
+  'lost_packets',
+  'queue_dropped_packets',
+  'outage_dropped_packets',
+  'queue_bytes',
+] as const;
+const RELAY = ['late_p50_ms', 'late_p99_ms', 'late_max_ms', 'send_errors'] as const;
 const GENERATOR = [
   'interval_ms',
   'cpu_share',
@@ -96,6 +109,10 @@ export const SAMPLE_COLUMNS = {
   qualityLimitationDurations: 'MAP(VARCHAR, DOUBLE)',
   ...columns(TRANSPORT, 'DOUBLE'),
   ...columns(MARK, 'DOUBLE'),
+  ...columns(PICTURE, 'DOUBLE'),
+  ...columns(FRAMES, 'DOUBLE'),
+  ...columns(NETWORK, 'DOUBLE'),
+  ...columns(RELAY, 'DOUBLE'),
   values: 'MAP(VARCHAR, DOUBLE)',
   ...columns(GENERATOR, 'DOUBLE'),
 } as const satisfies Readonly<Record<string, ColumnType>>;

@@ -2,11 +2,12 @@
 // feeds the live Prometheus page and the judgement after the run.
 import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
-import type { GeneratorRow, MarkRow, RunEvent, SampleRow, ServerRow, TransportRow } from '#core/sample.ts';
-import { CounterDifferences } from './difference.ts';
+import type { GeneratorRow, RelayRow, RunEvent, SampleRow, ServerRow, TransportRow } from '#core/sample.ts';
+import { ExperienceTracker } from '../quality/experience.ts';
 import { seatEmitter, type Emit, type SeatEmitter } from './emit.ts';
 import { InboundObserver } from './inbound.ts';
 import { JoinObserver } from './join.ts';
+import { MarkedMediaObserver } from './marked-media.ts';
 import { OutboundObserver } from './outbound.ts';
 import { ServerObserver } from './server.ts';
 
@@ -15,7 +16,8 @@ export class Observer {
   private readonly inbound = new InboundObserver();
   private readonly outbound = new OutboundObserver();
   private readonly server = new ServerObserver();
-  private readonly marks = new CounterDifferences<'readable' | 'unreadable'>();
+  private readonly marked = new MarkedMediaObserver();
+  private readonly experience: ExperienceTracker;
   private readonly joins: JoinObserver;
   private readonly settleMs: number;
   private readonly emit: Emit;
@@ -24,7 +26,11 @@ export class Observer {
     this.seats = new Map(plan.seats.map((seat) => [seat.id, seat]));
     this.joins = new JoinObserver(plan);
     this.settleMs = plan.settle_ms;
-    this.emit = emit;
+    this.experience = new ExperienceTracker(emit);
+    this.emit = (observation) => {
+      emit(observation);
+      this.experience.observation(observation);
+    };
   }
 
   event(event: RunEvent): void {
@@ -37,22 +43,25 @@ export class Observer {
   sample(row: SampleRow): void {
     if (row.kind === 'generator') observeGenerator(row, this.emit);
     else if (row.kind === 'server') this.server.row(row, this.emit);
+    else if (row.kind === 'relay') observeRelay(row, this.emit);
     else this.seatSample(row);
   }
 
-  /** Emits what waits: joined layers, attempts that never succeeded. Call once, after everything. */
+  /** Emits what waits: joined layers, attempts that never succeeded, open minutes. Call once, after everything. */
   finish(): void {
     this.outbound.finish();
     this.joins.finish(this.emit);
+    this.experience.finish();
   }
 
-  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow>): void {
+  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow | RelayRow>): void {
     const seat = this.seats.get(row.seat);
     if (seat === undefined) return;
     const emit = seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));
     switch (row.kind) {
       case 'inbound-rtp':
         this.inbound.row(row, emit);
+        this.marked.inbound(row, emit);
         break;
       case 'outbound-rtp':
         this.outbound.row(row, emit);
@@ -61,7 +70,16 @@ export class Observer {
         observeTransport(row, emit);
         break;
       case 'mark':
-        this.observeMark(row, emit);
+        this.marked.mark(row, emit);
+        break;
+      case 'picture':
+        this.marked.picture(row, emit);
+        break;
+      case 'frames':
+        this.marked.framesRow(row, emit);
+        break;
+      case 'network':
+        // What was done to the seat: a fact of the run, no measurement of it.
         break;
     }
   }
@@ -69,17 +87,6 @@ export class Observer {
   private isSettled(seat: SeatPlan, t_ms: number): boolean {
     const joined = this.joins.joinedAt(seat.id);
     return joined !== undefined && t_ms >= joined + this.settleMs;
-  }
-
-  private observeMark(row: MarkRow, emit: SeatEmitter): void {
-    const counters = { readable: row.readable, unreadable: row.unreadable };
-    const interval = this.marks.next(`${row.seat}/${row.stream}`, '', row.t_ms, counters, 'readable');
-    const readable = interval?.delta('readable') ?? row.readable;
-    const unreadable = interval?.delta('unreadable') ?? row.unreadable;
-    emit.ratio('mark_readable_share', readable, readable + unreadable);
-    if (row.latency_ms === undefined) return;
-    const metric = row.media === 'video' ? 'video_latency_seconds' : 'audio_latency_seconds';
-    emit.value(metric, row.latency_ms / 1000);
   }
 }
 
@@ -100,4 +107,8 @@ function observeGenerator(row: GeneratorRow, emit: Emit): void {
     emit({ metric: 'generator_lateness_seconds', t_ms, value: row.lateness_p99_ms / 1000 });
   }
   emit({ metric: 'generator_udp_errors', t_ms, value: row.udp_receive_errors + row.udp_send_errors });
+}
+
+function observeRelay(row: RelayRow, emit: Emit): void {
+  emit({ metric: 'relay_lateness_seconds', t_ms: row.t_ms, value: row.late_p99_ms / 1000 });
 }

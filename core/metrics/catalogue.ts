@@ -1,7 +1,9 @@
 // The one list of metrics.
 import { GENERATOR_METRICS } from './generator-metrics.ts';
+import { HOMESERVER_METRICS } from './homeserver-metrics.ts';
 import { JOIN_METRICS } from './join-metrics.ts';
 import type { MetricDefinition } from './metric.ts';
+import { QUALITY_METRICS } from './quality-metrics.ts';
 import { RECEIVE_METRICS } from './receive-metrics.ts';
 import { SEND_METRICS } from './send-metrics.ts';
 import { SERVER_METRICS } from './server-metrics.ts';
@@ -9,8 +11,10 @@ import { SERVER_METRICS } from './server-metrics.ts';
 export const METRICS = [
   ...JOIN_METRICS,
   ...RECEIVE_METRICS,
+  ...QUALITY_METRICS,
   ...SEND_METRICS,
   ...SERVER_METRICS,
+  ...HOMESERVER_METRICS,
   ...GENERATOR_METRICS,
 ] as const satisfies readonly MetricDefinition[];
 

@@ -77,4 +77,17 @@ export const GENERATOR_METRICS = [
     },
     source: 'proc(5) net/snmp; docs/measurement-limits.md, generator validity',
   },
+  {
+    id: 'relay_lateness_seconds',
+    unit: 'seconds',
+    kind: 'trend',
+    scope: 'generator',
+    direction: 'lower-is-better',
+    title: { en: 'Impairment relay lateness', de: 'Verspätung des Störungs-Relays' },
+    text: {
+      en: 'What the impairment relay itself added (p99 of a second): sent minus due.',
+      de: 'Was das Störungs-Relay selbst hinzufügte (p99 je Sekunde): gesendet minus fällig.',
+    },
+    source: 'docs/measurement-limits.md',
+  },
 ] as const satisfies readonly MetricDefinition[];

@@ -12,6 +12,11 @@ export const UNITS = {
   packets_per_second: { symbol: 'packets/s', prometheus: 'packets_per_second' },
   pixels: { symbol: 'px', prometheus: 'pixels' },
   cores: { symbol: 'cores', prometheus: 'cores' },
+  decibels: { symbol: 'dB', prometheus: 'decibels' },
+  /** A number without unit on a scale of its own (SSIM). */
+  index: { symbol: '', prometheus: '' },
+  /** Mean opinion score, 1 to 5 (ITU-T P.800.1). */
+  mos: { symbol: 'MOS', prometheus: '' },
   count: { symbol: '', prometheus: '' },
 } as const;
 export type Unit = keyof typeof UNITS;

@@ -43,6 +43,9 @@ export const PROMETHEUS_BUCKETS: Readonly<Record<Unit, readonly number[]>> = {
   packets_per_second: [10, 100, 1000, 1e4, 1e5],
   pixels: [90, 180, 270, 360, 540, 720, 1080, 1440, 2160],
   cores: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64],
+  decibels: [20, 25, 28, 30, 32, 34, 36, 38, 40, 45, 50],
+  index: [0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 1],
+  mos: [1, 2, 2.5, 3, 3.25, 3.5, 3.75, 4, 4.25, 4.5, 5],
   count: [0, 1, 2, 5, 10, 20, 50, 100, 1000],
 };
 
@@ -50,7 +53,7 @@ export const PROMETHEUS_BUCKETS: Readonly<Record<Unit, readonly number[]>> = {
 function stem(metric: MetricDefinition): string {
   const id = metric.id.replace(/_(?:bits|packets)_(in|out)_per_second$/, '_$1');
   return id === metric.id
-    ? id.replace(/_(?:seconds|share|bitrate_bps|frame_rate|bytes|pixels|cores)$/, '')
+    ? id.replace(/_(?:seconds|share|bitrate_bps|frame_rate|bytes|pixels|cores|db)$/, '')
     : id;
 }
 

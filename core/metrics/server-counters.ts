@@ -9,6 +9,8 @@ export const SERVER_COUNTERS = {
   server_bytes_out_total: 'server_bits_out_per_second',
   server_nacks_total: 'server_nacks',
   server_plis_total: 'server_plis',
+  homeserver_cpu_seconds_total: 'homeserver_cpu_cores',
+  homeserver_requests_total: 'homeserver_requests',
 } as const;
 
 export const SERVER_GAUGES = [
@@ -21,4 +23,22 @@ export const SERVER_GAUGES = [
   'server_rooms',
   'server_tracks_published',
   'server_tracks_subscribed',
+  'homeserver_memory_bytes',
+  'homeserver_requests_in_flight',
 ] as const;
+
+/** Means over an interval: by how much the sum grew, divided by how many there were. */
+export const SERVER_MEANS = {
+  homeserver_response_seconds: {
+    sum: 'homeserver_response_seconds_total',
+    count: 'homeserver_requests_total',
+  },
+  homeserver_database_seconds: {
+    sum: 'homeserver_database_seconds_total',
+    count: 'homeserver_transactions_total',
+  },
+  homeserver_reactor_tick_seconds: {
+    sum: 'homeserver_reactor_seconds_total',
+    count: 'homeserver_reactor_ticks_total',
+  },
+} as const;
