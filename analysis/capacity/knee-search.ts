@@ -34,7 +34,7 @@ function onGrid(load: number, { min, max, granularity }: SearchSettings): number
 }
 
 /** Half the gap between two loads as a share of their middle. */
-export function halfWidthShare(low: number, high: number): number {
+function halfWidthShare(low: number, high: number): number {
   return (high - low) / (high + low);
 }
 

@@ -5,7 +5,7 @@ import type { KneeSearchOptions, LevelEvidence, StepOutcome } from './types.ts';
 export type LevelState = 'holds' | 'breaks' | 'generator_limited' | 'undecided';
 
 /** An undecided or generator-limited level is tried this often before the search gives it up. */
-export const MOST_TRIES_WITHOUT_VERDICT = 2;
+const MOST_TRIES_WITHOUT_VERDICT = 2;
 
 /** Outcomes by load, lowest load first. */
 export function summariseLevels(history: readonly StepOutcome[]): LevelEvidence[] {

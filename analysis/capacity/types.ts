@@ -2,7 +2,7 @@
 import type { Interval } from '../statistics/replications.ts';
 import type { NoScalabilityFit, ScalabilityFit } from '../statistics/scalability-law.ts';
 
-export type LoadUnit = 'participants' | 'rooms' | 'packets_per_second';
+type LoadUnit = 'participants' | 'rooms' | 'packets_per_second';
 
 export interface KneeSearchOptions {
   readonly unit: LoadUnit;
@@ -50,7 +50,7 @@ export interface StepOutcome {
 export type StepPurpose = 'bracket' | 'bisect' | 'confirm' | 'retry';
 
 /** Estimates of what is still to come, the step at hand included; an upper bound unless outcomes contradict. */
-export interface Remaining {
+interface Remaining {
   readonly steps: number;
   readonly seconds: number;
 }

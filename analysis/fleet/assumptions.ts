@@ -55,7 +55,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = CATALOGUE;
 export const ASSUMPTION_IDS: readonly AssumptionId[] = Object.keys(CATALOGUE).filter(isAssumptionId);
 
 /** True for the id of an assumption; anything else is a misspelt field. */
-export function isAssumptionId(id: string): id is AssumptionId {
+function isAssumptionId(id: string): id is AssumptionId {
   return Object.hasOwn(CATALOGUE, id);
 }
 

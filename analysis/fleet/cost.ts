@@ -9,7 +9,7 @@ export interface FleetParts {
   readonly turnNodes: number;
 }
 
-export type CostPart = 'nodes' | 'egress' | 'signalling' | 'turn' | 'operations';
+type CostPart = 'nodes' | 'egress' | 'signalling' | 'turn' | 'operations';
 
 export interface YearlyCost {
   readonly eurPerYear: number;

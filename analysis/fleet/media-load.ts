@@ -14,7 +14,7 @@ export interface MediaProfile {
   readonly silenceSuppressed: boolean;
 }
 
-export interface Stream {
+interface Stream {
   readonly packetsPerSecond: number;
   readonly bitsPerSecond: number;
 }

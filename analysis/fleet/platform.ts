@@ -31,7 +31,7 @@ export type Incident =
       readonly backAfterSeconds?: number;
     };
 
-export interface Autoscaling {
+interface Autoscaling {
   /** Nodes that are always on. */
   readonly minimumNodes: number;
   /** Believed mean load (share of the knee) that it steers for. */

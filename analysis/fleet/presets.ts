@@ -46,5 +46,3 @@ export const WORKLOAD_PRESETS = {
     },
   },
 } as const satisfies Record<string, WorkloadPreset>;
-
-export type WorkloadPresetId = keyof typeof WORKLOAD_PRESETS;

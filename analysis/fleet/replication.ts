@@ -46,7 +46,7 @@ export interface ReplicationOutcome {
 }
 
 /** Five minutes past ten: everybody has arrived. */
-export const ZONE_LOSS_SECONDS = 10 * 3600 + 360;
+const ZONE_LOSS_SECONDS = 10 * 3600 + 360;
 const LOST_ZONE = 0;
 const BITS_PER_GIGABIT = 1e9;
 

@@ -5,7 +5,7 @@ import { costOf } from './cost.ts';
 import type { ReplicationJob, ReplicationOutcome, RunReplications } from './replication.ts';
 import { balanceNodes, type FleetProblem } from './sizing.ts';
 
-export interface SensitivityPoint {
+interface SensitivityPoint {
   readonly value: number;
   /** Nodes needed at the knee's low end, fractional, spares included. */
   readonly nodes: number;
@@ -13,7 +13,7 @@ export interface SensitivityPoint {
   readonly eurPerSeatYear: number;
 }
 
-export interface SensitivityBar {
+interface SensitivityBar {
   readonly id: AssumptionId;
   readonly atLow: SensitivityPoint;
   readonly atHigh: SensitivityPoint;

@@ -13,11 +13,11 @@ import { Placement } from './placement.ts';
 import { mediaProfileOf, type Platform } from './platform.ts';
 import { DAY_SECONDS, HAS_CAMERA, HAS_VOICE, type Workload } from './workload.ts';
 
-export const ASK = 1;
-export const PLACE = 2;
-export const LEAVE = 3;
-export const MINUTE = 4;
-export const INCIDENT = 5;
+const ASK = 1;
+const PLACE = 2;
+const LEAVE = 3;
+const MINUTE = 4;
+const INCIDENT = 5;
 export const NODE_READY = 6;
 export const AUTOSCALE = 7;
 

@@ -20,7 +20,7 @@ import type { WorkloadPreset } from './presets.ts';
 import type { ReplicationJob, ReplicationOutcome, RunReplications } from './replication.ts';
 
 /** A node's knee: from a capacity search (`measured`) or by hand (`assumed`). */
-export interface NodeKnee {
+interface NodeKnee {
   readonly unit: KneeUnit;
   readonly interval: Interval;
   readonly basis: AssumptionBasis;

@@ -3,7 +3,7 @@
 import type { Interval } from '../statistics/replications.ts';
 import type { FleetAnswer, FleetProblem } from './sizing.ts';
 
-export type Readiness = 'ready' | 'not_ready' | 'inconclusive';
+type Readiness = 'ready' | 'not_ready' | 'inconclusive';
 
 /** What the fleet may use; null where nothing is known, which is then not judged. */
 export interface FleetLimits {
@@ -13,7 +13,7 @@ export interface FleetLimits {
   readonly eurPerSeatYear: number | null;
 }
 
-export type CriterionId =
+type CriterionId =
   | 'knee_measured'
   | 'nodes'
   | 'egress'
@@ -23,7 +23,7 @@ export type CriterionId =
   | 'single_meeting'
   | 'worst_hour';
 
-export interface Criterion {
+interface Criterion {
   readonly id: CriterionId;
   readonly outcome: 'pass' | 'fail' | 'inconclusive';
   readonly value: Interval | null;

@@ -58,7 +58,7 @@ export function startShares(peakHoursShare: number): Float64Array {
 }
 
 /** Sizes and their shares, smallest first; shares sum to 1. */
-export function meetingMix(values: AssumptionValues): readonly (readonly [size: number, share: number])[] {
+function meetingMix(values: AssumptionValues): readonly (readonly [size: number, share: number])[] {
   const { meeting_share_medium: medium, meeting_share_large: large } = values;
   return [
     [Math.round(values.meeting_size_small), 1 - medium - large],

@@ -48,7 +48,7 @@ export interface Effect {
 export type NoEffect = 'no-samples' | 'too-few-runs' | 'not-positive';
 
 /** The standard error needs far fewer resamples than tail percentiles do: 400 give it within 4 %. */
-export const DEFAULT_RESAMPLES = 400;
+const DEFAULT_RESAMPLES = 400;
 /** The floor over rooms needs less precision than the interval itself. */
 const FLOOR_SHARE = 4;
 

@@ -59,7 +59,7 @@ export function normalQuantile(p: number): number {
 }
 
 /** Natural logarithm of the gamma function for x > 0. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   const shifted = x - 1;
   const base = shifted + LANCZOS_G + 0.5;
   const series = LANCZOS.reduce((sum, c, index) => sum + (index === 0 ? c : c / (shifted + index)), 0);
@@ -90,7 +90,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** Regularised incomplete beta function I_x(a, b) for x in [0, 1] and a, b > 0. */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0 || x >= 1) {
     return x <= 0 ? 0 : 1;
   }

@@ -28,7 +28,7 @@ export interface RegressionOptions {
 }
 
 /** How many more runs would settle an inconclusive comparison if the estimate stays where it is. */
-export type MoreRuns =
+type MoreRuns =
   | { readonly kind: 'candidate'; readonly runs: number }
   | { readonly kind: 'both-sides'; readonly runs: number }
   /** The effect sits on the tolerance: no affordable number of runs decides it. */
@@ -48,9 +48,9 @@ export const DEFAULT_TOLERANCE = 0.03;
  * A two-sided 90 % interval: one end is wrong in 5 % of cases, and that is the share of false failures that a
  * gate may have. 95 % would halve the false failures at zero tolerance and cost a fifth of the power.
  */
-export const GATE_CONFIDENCE = 0.9;
+const GATE_CONFIDENCE = 0.9;
 /** Fewer than 4 runs a side can never be significant at 5 % by the exact rank test (smallest p 0.1). */
-export const MINIMUM_RUNS = 4;
+const MINIMUM_RUNS = 4;
 /** Beyond this many additional runs the answer is "not by more runs". */
 const MOST_ADDITIONAL_RUNS = 40;
 
@@ -70,7 +70,7 @@ function withRuns(side: SideEstimate, runs: number): SideEstimate {
  * The variance of a side shrinks with its number of runs; the estimate is taken as it stands, so this is the
  * number at which the same estimate would be conclusive, about a coin's toss short of certainty.
  */
-export function estimateMoreRuns(effect: Effect, distance: number): MoreRuns {
+function estimateMoreRuns(effect: Effect, distance: number): MoreRuns {
   const { baseline, candidate, confidence } = effect;
   for (const kind of ['candidate', 'both-sides'] as const) {
     for (let runs = 1; runs <= MOST_ADDITIONAL_RUNS; runs += 1) {

@@ -7,11 +7,11 @@
  * into it. Two sketches are comparable only when they share their bucket limits. Void intervals must already
  * be left out.
  */
-export type RoomSamples =
+type RoomSamples =
   | { readonly room: string; readonly values: readonly number[] }
   | { readonly room: string; readonly buckets: readonly SketchBucket[] };
 
-export interface SketchBucket {
+interface SketchBucket {
   readonly value: number;
   readonly count: number;
 }

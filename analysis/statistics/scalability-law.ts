@@ -40,7 +40,7 @@ export type NoScalabilityFit = {
 };
 
 /** Three parameters need at least twice as many levels (Gunther, Guerrilla Capacity Planning, ch. 5). */
-export const MINIMUM_LEVELS = 6;
+const MINIMUM_LEVELS = 6;
 const RESAMPLES = 200;
 const CONFIDENCE = 0.95;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { costOf } from '#analysis/fleet/cost.ts';
-import { WORKLOAD_PRESETS } from '#analysis/fleet/presets.ts';
+import { CONCURRENCY_SHARES, WORKLOAD_PRESETS } from '#analysis/fleet/presets.ts';
 import { runReplicationsHere } from '#analysis/fleet/replication.ts';
 import { analyseSensitivity } from '#analysis/fleet/sensitivity.ts';
 import { prepareFleet, sizeFleet, type FleetProblem, type FleetRequest } from '#analysis/fleet/sizing.ts';
@@ -8,6 +8,7 @@ import { judgeFleet } from '#analysis/fleet/verdict.ts';
 import { FLEET_TEXTS, renderMessage } from '#analysis/fleet/verdict-messages.ts';
 import {
   answerWhatIfs,
+  concurrencyOf,
   lastNOf,
   meetingMixOf,
   oneZoneLess,
@@ -128,6 +129,21 @@ describe('what-ifs', () => {
     expect(more[1]).toBeLessThan(0.5);
     expect(more[2]).toBeGreaterThan(0);
     expect(more[3]).toBeLessThan(0);
+  });
+
+  it('need more nodes with each concurrency that a claim may mean', async () => {
+    const request = { ...REQUEST, replications: 1 };
+    const base = await sizeFleet(problemOf(request), runReplicationsHere);
+    const answered = await answerWhatIfs(
+      request,
+      base,
+      CONCURRENCY_SHARES.map(concurrencyOf),
+      runReplicationsHere,
+    );
+    const nodes = answered.ok ? answered.results.map(({ answer }) => answer.plannedNodes) : [];
+    expect(nodes).toHaveLength(4);
+    expect(nodes).toEqual([...nodes].sort((a, b) => a - b));
+    expect(nodes[3]).toBeGreaterThan(10 * (nodes[0] ?? Infinity));
   });
 
   it('name the question that makes no sense', async () => {
