@@ -6,7 +6,7 @@ import type { BudgetResult, RunResult } from '#core/result.ts';
 import {
   adviseReason,
   describeMargin,
-  describeReason,
+  describeReasons,
   describeValue,
   sharedTexts,
   worstVoidReason,
@@ -56,7 +56,7 @@ function budgetCase(budget: BudgetResult): TestCase {
 }
 
 function verdictCase(result: RunResult): TestCase {
-  const lines = result.reasons.map((reason) => describeReason(reason, 'en'));
+  const lines = describeReasons(result.reasons, 'en');
   const name = 'verdict';
   if (result.verdict === 'pass') return { group: 'run', name, output: lines.join('\n') };
   return {

@@ -4,7 +4,7 @@ import type { RunResult, Verdict } from '#core/result.ts';
 import {
   adviseReason,
   describeMargin,
-  describeReason,
+  describeReasons,
   describeValue,
   sharedTexts,
 } from './texts/sentences.ts';
@@ -51,7 +51,7 @@ function intro(result: RunResult): string[] {
   const lines = [
     `## ${SIGNS[result.verdict]} ${text(`verdict.${result.verdict}`)}: ${escape(scenario.name)} on ${escape(target.system)} ${escape(target.version)}`,
     '',
-    ...result.reasons.map((reason) => escape(describeReason(reason, 'en'))),
+    ...describeReasons(result.reasons, 'en').map(escape),
     '',
     `**${formatCount(seats.joined, 'en')} of ${formatCount(seats.planned, 'en')}** seats joined, in ${formatCount(rooms, 'en')} ${rooms === 1 ? 'room' : 'rooms'}, for ${formatDuration(result.duration_ms)}; **${formatShare(result.valid_share, 'en')}** of the time was valid.`,
     '',

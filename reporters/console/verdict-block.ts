@@ -4,7 +4,7 @@ import type { RunResult, Verdict } from '#core/result.ts';
 import {
   adviseReason,
   describeMargin,
-  describeReason,
+  describeReasons,
   describeValue,
   sharedTexts,
 } from '../texts/sentences.ts';
@@ -109,7 +109,7 @@ export function verdictBlock(
   const { result } = run;
   const text = sharedTexts(language);
   const word = `${MARKS[result.verdict]} ${text(`verdict.${result.verdict}`).toUpperCase()}`;
-  const sentences = result.reasons.map((reason) => describeReason(reason, language));
+  const sentences = describeReasons(result.reasons, language);
   const advice =
     result.verdict === 'pass'
       ? []

@@ -11,6 +11,8 @@ export const de: Readonly<Record<TextKey, string>> = {
   'reason.budget-broken': '{title}: Grenzwert verletzt, {value} statt der geforderten {threshold}.',
   'reason.budget-without-data':
     '{title}: zu wenige verwertbare Daten, um {threshold} zu beurteilen; fehlende Daten gelten nie als bestanden.',
+  'reason.budgets-without-data':
+    'Für {budgets} Grenzwerte gibt es zu wenige verwertbare Daten; fehlende Daten gelten nie als bestanden.',
   'reason.no-budgets': 'Das Szenario nennt keine Grenzwerte, daher gibt es nichts zu beurteilen.',
   'reason.no-seat-joined': 'Keiner der {planned} geplanten Teilnehmer kam in die Konferenz.',
   'reason.generator-saturated':

@@ -10,6 +10,8 @@ export const en = {
   'reason.budget-broken': '{title} broke its budget: {value} where {threshold} was required.',
   'reason.budget-without-data':
     '{title} has too little usable data to judge {threshold}; missing data never passes.',
+  'reason.budgets-without-data':
+    '{budgets} budgets have too little usable data to judge; missing data never passes.',
   'reason.no-budgets': 'The scenario names no budgets, so there is nothing to judge.',
   'reason.no-seat-joined': 'None of the {planned} planned seats joined.',
   'reason.generator-saturated':

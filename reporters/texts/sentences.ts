@@ -107,6 +107,20 @@ export function describeReason(reason: VerdictReason, language: Language): strin
   }
 }
 
+/** From this many on, budgets without data share one sentence: the table of budgets names each. */
+const WITHOUT_DATA_JOINED_FROM = 3;
+
+/** All reasons as sentences, in their order. */
+export function describeReasons(reasons: readonly VerdictReason[], language: Language): string[] {
+  const budgets = reasons.filter((reason) => reason.kind === 'budget-without-data').length;
+  if (budgets < WITHOUT_DATA_JOINED_FROM) return reasons.map((reason) => describeReason(reason, language));
+  const others = reasons.filter((reason) => reason.kind !== 'budget-without-data');
+  return [
+    ...others.map((reason) => describeReason(reason, language)),
+    sharedTexts(language)('reason.budgets-without-data', { budgets }),
+  ];
+}
+
 /** What to do about one reason. */
 export function adviseReason(reason: VerdictReason, language: Language): string {
   const text = sharedTexts(language);

@@ -8,7 +8,13 @@ import { de } from '#reporters/texts/de.ts';
 import { en } from '#reporters/texts/en.ts';
 import { LANGUAGES, blanks, fill } from '#reporters/texts/language.ts';
 import { formatClock, formatDuration, formatQuantity, formatShare } from '#reporters/texts/quantity.ts';
-import { adviseReason, describeReason, describeThreshold, sharedTexts } from '#reporters/texts/sentences.ts';
+import {
+  adviseReason,
+  describeReason,
+  describeReasons,
+  describeThreshold,
+  sharedTexts,
+} from '#reporters/texts/sentences.ts';
 
 const REASONS: readonly VerdictReason[] = [
   { kind: 'all-budgets-kept', budgets: 1 },
@@ -41,6 +47,13 @@ describe.each(LANGUAGES)('in %s', (language) => {
   it.each(REASONS)('every reason for a verdict has a sentence and advice without blanks: $kind', (reason) => {
     expect(describeReason(reason, language)).toMatch(/^[^{}]{10,}\.$/);
     expect(adviseReason(reason, language)).toMatch(/^[^{}]{10,}\.$/);
+  });
+
+  it('many budgets without data share one sentence', () => {
+    const missing = { kind: 'budget-without-data', metric: 'join_seconds', threshold: 'p(95)<5' } as const;
+    const saturated = { kind: 'generator-saturated', valid_share: 0, limit: 'cpu' } as const;
+    expect(describeReasons([saturated, missing, missing], language)).toHaveLength(3);
+    expect(describeReasons([saturated, missing, missing, missing], language)).toHaveLength(2);
   });
 
   it('every void and failure reason says what to do', () => {

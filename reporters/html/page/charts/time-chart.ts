@@ -83,6 +83,10 @@ function dataset(curve: Curve, bucket_ms: number, colours: ChartColours): ChartD
 
 type Scales = NonNullable<NonNullable<ChartConfiguration<'line', Point[]>['options']>['scales']>;
 
+function capAtWhole(scale: { max: number }): void {
+  scale.max = Math.min(scale.max, 1);
+}
+
 function axes(context: PageContext, spec: TimeChartSpec, colours: ChartColours): Scales {
   const { data, format } = context;
   const duration_s = (data.buckets * data.bucket_ms) / 1000;
@@ -111,6 +115,8 @@ function axes(context: PageContext, spec: TimeChartSpec, colours: ChartColours):
       border: { display: false },
       grid: { color: colours.grid, drawTicks: false },
       ticks: { font, color: colours.muted, padding: 8, maxTicksLimit: 5, callback: tick },
+      // A share has no room above 100 %.
+      ...(spec.unit === 'share' ? { afterDataLimits: capAtWhole } : {}),
       afterFit: (scale) => {
         scale.width = AXIS_WIDTH_PX;
       },

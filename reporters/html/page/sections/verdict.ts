@@ -1,6 +1,6 @@
 // The answer first: verdict, why, what to do, and in plain sentences what was tested, so that it can be signed.
 import type { RunResult } from '#core/result.ts';
-import { adviseReason, describeReason } from '../../../texts/sentences.ts';
+import { adviseReason, describeReasons } from '../../../texts/sentences.ts';
 import { keepUnitsTogether } from '../../../texts/quantity.ts';
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
@@ -8,8 +8,8 @@ import { verdictIcon } from '../verdict-badge.ts';
 
 function reasons({ data, language, text }: PageContext): HTMLElement[] {
   const { result } = data;
-  const why = result.reasons.map((reason) =>
-    h('li', {}, keepUnitsTogether(describeReason(reason, language))),
+  const why = describeReasons(result.reasons, language).map((reason) =>
+    h('li', {}, keepUnitsTogether(reason)),
   );
   const advice = [...new Set(result.reasons.map((reason) => adviseReason(reason, language)))];
   const block = [h('h3', {}, text('verdict.why')), h('ul', {}, ...why)];

@@ -74,7 +74,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'join.step': 'Schritt',
   'join.spread': 'Streuung',
   'join.axis': 'Skala: 0 bis {max}',
-  'join.none': 'Kein Teilnehmer erreichte einen Schritt.',
+  'join.none': 'Keine Beitrittszeit konnte zählen: Niemand kam so weit, oder nur in ungültigen Sekunden.',
   'join.reached': 'Erreicht',
   'join.highest': 'Höchster',
 

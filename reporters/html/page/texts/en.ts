@@ -73,7 +73,7 @@ export const en = {
   'join.step': 'Step',
   'join.spread': 'Spread',
   'join.axis': 'Scale: 0 to {max}',
-  'join.none': 'No seat reached any step.',
+  'join.none': 'No time of joining could be counted: no seat got there, or only in void seconds.',
   'join.reached': 'Reached',
   'join.highest': 'Highest',
 
