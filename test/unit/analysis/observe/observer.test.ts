@@ -171,4 +171,24 @@ describe('the server', () => {
     expect(valuesOf(observed, 'server_packets_out_per_second')).toEqual([1000]);
     expect(valuesOf(observed, 'server_participants')).toEqual([6, 6]);
   });
+
+  it('that refreshes a counter rarely has a steady rate, not spikes and zeros', () => {
+    const rows = [0, 0, 0, 500, 500, 500, 500, 500, 1000].map((packets, index): SampleRow => ({
+      kind: 'server',
+      t_ms: index * 1000,
+      source: 'livekit',
+      values: { server_packets_out_total: packets },
+    }));
+    expect(valuesOf(observe(rows), 'server_packets_out_per_second')).toEqual([500 / 3, 100]);
+  });
+
+  it('whose counter stands still for long has a rate of zero', () => {
+    const rows = Array.from({ length: 12 }, (_, index): SampleRow => ({
+      kind: 'server',
+      t_ms: index * 1000,
+      source: 'livekit',
+      values: { server_packets_out_total: 7 },
+    }));
+    expect(valuesOf(observe(rows), 'server_packets_out_per_second')).toEqual([0]);
+  });
 });
