@@ -83,6 +83,7 @@ export class NativeGcm implements Gcm {
   ): Address {
     const fits =
       this.#ctx !== 0n &&
+      textLength >= 0 &&
       nonce.length === NONCE_BYTES &&
       inside(aad, aadOffset, aadLength) &&
       inside(buffer, textOffset, textLength + TAG_BYTES);

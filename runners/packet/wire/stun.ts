@@ -132,7 +132,8 @@ export function parseStun(data: Buffer): ParsedStun | undefined {
     if (out.integrityOffset === undefined) READERS.get(type)?.(out, data.subarray(offset + 4, end), offset);
     offset = end + ((4 - (length % 4)) % 4);
   }
-  return offset === data.length ? out : undefined;
+  // Connectivity checks always end in FINGERPRINT (RFC 8445 §7.1).
+  return undefined;
 }
 
 /** True when the message carries MESSAGE-INTEGRITY made with `password` (short-term credentials). */
