@@ -1,6 +1,7 @@
 // A runner drives the seats of its tiers through the plan. It collects and never judges.
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
+import type { NetworkService } from './impairment.ts';
 import type { Plan, SeatPlan, Tier } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { RunEvent, SampleRow } from './sample.ts';
@@ -29,6 +30,8 @@ export interface PrepareContext {
   /** Aborts when the run is to drain: no new joins, everybody leaves. */
   readonly drain: AbortSignal;
   readonly log: (message: string) => void;
+  /** There when the plan has seats with a `network`: their media goes where it says. */
+  readonly network?: NetworkService;
 }
 
 export interface RunnerContext extends PrepareContext {

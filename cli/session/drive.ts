@@ -12,6 +12,7 @@ import type { RunStore } from '#results/store.ts';
 import { HealthWatch } from '#runners/host/health.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
+import { startImpairedNetwork } from '#runners/impairment/impaired-network.ts';
 import { LiveView } from './live.ts';
 import { scrapeTarget } from './scrape.ts';
 
@@ -56,7 +57,9 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const sink = fanOut(store, live, health);
   log(`Starting ${adapter.title} …`);
   const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
-  const context = { plan, target, sink, processes, teardown, drain, log };
+  const network = startImpairedNetwork({ plan, sink, teardown });
+  const impaired = network === undefined ? {} : { network };
+  const context = { plan, target, sink, processes, teardown, drain, log, ...impaired };
   const seatsOf = (runner: Runner): Pick<PrepareContext, 'seats'> => ({
     seats: plan.seats.filter(({ tier }) => runner.tiers.includes(tier)),
   });
@@ -72,6 +75,7 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   });
   reporter.started?.(plan, target.description);
   sink.event({ kind: 'run', event: 'started', t_ms: 0 });
+  network?.start(clock);
   const watch = startWatching({ clock, target, sink, live, health, drain });
   const allLeft = runners.map((runner) => runner.run({ ...context, ...seatsOf(runner), clock }));
   await Promise.race([Promise.all(allLeft), drainDeadline(drain, log)]);

@@ -36,6 +36,7 @@ function specificationOf(seat: SeatPlan): SeatSpecification {
     microphone: seat.microphone,
     mediaSeed: seat.media_seed,
     demand: seat.demand,
+    impaired: seat.network !== undefined,
   };
 }
 
@@ -70,6 +71,9 @@ class ChromiumRunner implements BrowserRunner {
     // A seat that decodes everything must not be recorded as one that does not.
     if (context.seats.some((seat) => seat.tier === 'browser-lite')) {
       throw new Error('seats of tier browser-lite are not available yet: use browser or packet');
+    }
+    if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
+      throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }
     const executable = await findChromium(this.environment);
     if (executable === undefined) {

@@ -17,6 +17,12 @@ const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('left'), ...ofSeat }),
   z.object({ type: z.literal('failed'), ...ofSeat, reason: z.enum(FAILURE_REASONS), detail: z.string() }),
   z.object({ type: z.literal('recovered'), ...ofSeat, outage_ms: z.number() }),
+  z.object({
+    type: z.literal('relay'),
+    seat: z.string(),
+    id: z.number(),
+    remote: z.object({ address: z.string(), port: z.int().min(1).max(65_535) }),
+  }),
   z.object({ type: z.literal('note'), text: z.string() }),
 ]);
 

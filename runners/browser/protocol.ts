@@ -1,5 +1,6 @@
 // What the runner and its pages say to each other over a page's WebSocket. Text frames carry one JSON message;
 // binary frames carry measurement rows as NDJSON, which the runner passes on without parsing.
+import type { UdpAddress } from '#core/impairment.ts';
 import type { CameraPlan, Demand, SeatAction } from '#core/plan.ts';
 import type { FailureReason, JoinStep } from '#core/sample.ts';
 
@@ -14,6 +15,8 @@ export interface SeatSpecification {
   readonly microphone: boolean;
   readonly mediaSeed: number;
   readonly demand: Demand;
+  /** Whether its media goes through the impairment relay. */
+  readonly impaired: boolean;
 }
 
 /** What is measured besides the events; can be changed in mid-call. */
@@ -39,7 +42,9 @@ export type RunnerMessage =
     }
   | { readonly type: 'act'; readonly seat: string; readonly action: SeatAction['action'] }
   | { readonly type: 'leave'; readonly seat: string }
-  | { readonly type: 'collect'; readonly collection: Collection };
+  | { readonly type: 'collect'; readonly collection: Collection }
+  | { readonly type: 'relayed'; readonly id: number; readonly local: UdpAddress }
+  | { readonly type: 'relay-refused'; readonly id: number; readonly reason: string };
 
 /** From a page to the runner. */
 export type PageMessage =
@@ -62,4 +67,11 @@ export type PageMessage =
       readonly detail: string;
     }
   | { readonly type: 'recovered'; readonly seat: string; readonly t_ms: number; readonly outage_ms: number }
+  /** Asks for the local address that stands for the server's. */
+  | {
+      readonly type: 'relay';
+      readonly seat: string;
+      readonly id: number;
+      readonly remote: UdpAddress;
+    }
   | { readonly type: 'note'; readonly text: string };

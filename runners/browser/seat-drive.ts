@@ -9,7 +9,7 @@ import type { PageLoss, SeatPage } from './seat-page.ts';
 /** How long leaving may take before the seat is counted as gone without an answer. */
 const LEAVE_DEADLINE_MS = 2000;
 
-export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain'>;
+export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain' | 'network'>;
 
 type SeatMessage = Extract<PageMessage, { seat: string }>;
 
@@ -107,9 +107,13 @@ class SeatDrive {
   }
 
   private hear(message: SeatMessage): void {
+    if (this.failed) return;
+    if (message.type === 'relay') {
+      void this.relay(message);
+      return;
+    }
     const { sink } = this.context;
     const { seat, t_ms } = message;
-    if (this.failed) return;
     switch (message.type) {
       case 'step': {
         const detail = message.detail === undefined ? {} : { detail: message.detail };
@@ -126,6 +130,16 @@ class SeatDrive {
         return;
       case 'recovered':
         sink.event({ kind: 'seat-recovered', seat, t_ms, outage_ms: message.outage_ms });
+    }
+  }
+
+  private async relay({ id, remote }: Extract<SeatMessage, { type: 'relay' }>): Promise<void> {
+    const { network } = this.context;
+    try {
+      if (network === undefined) throw new Error('nothing impairs networks in this run');
+      this.page.send({ type: 'relayed', id, local: await network.relay(this.seat.id, remote) });
+    } catch (error) {
+      this.page.send({ type: 'relay-refused', id, reason: messageOf(error) });
     }
   }
 

@@ -1,14 +1,17 @@
 // Runs a small plan with real Chromium on a real local LiveKit and keeps everything that was observed in memory.
 import type { Clock } from '#core/clock.ts';
 import type { SeatPlan } from '#core/plan.ts';
-import type { PrepareContext } from '#core/runner.ts';
+import type { PrepareContext, SampleSink } from '#core/runner.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
+import type { RunningTarget, TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
 import type { BrowserRunner } from '#runners/browser/browser-runner.ts';
 import type { Collection } from '#runners/browser/protocol.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
+import { startImpairedNetwork } from '#runners/impairment/impaired-network.ts';
+import type { ImpairedNetwork } from '#runners/impairment/impaired-network.ts';
 import { makePlan, makeSeat } from '#test/support/make-plan.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 
@@ -33,12 +36,15 @@ export function testSeat(index: number, leaveAtMs: number, overrides: Partial<Se
 }
 
 export interface BrowserRun {
+  readonly target: RunningTarget;
   readonly runner: BrowserRunner;
   readonly clock: Clock;
   readonly rows: SampleRow[];
   readonly events: RunEvent[];
   readonly lateness: number[];
   readonly drain: AbortController;
+  /** With everything captured; undefined when no seat has a network. */
+  readonly network: ImpairedNetwork | undefined;
   /** Resolves when every seat has left or failed. */
   readonly ended: Promise<void>;
   /** Stops everything; returns what could not be stopped. */
@@ -51,13 +57,16 @@ export async function startBrowserRun(
     readonly collection?: Collection;
     readonly keepRows?: boolean;
     readonly onLines?: (ndjson: string) => void;
+    /** LiveKit by default, as it starts fastest. */
+    readonly adapter?: TargetAdapter;
   } = {},
 ): Promise<BrowserRun> {
+  const adapter = options.adapter ?? livekitTarget;
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
   const plan = makePlan({
     seats,
-    target: { system: 'livekit', settings: livekitTarget.settings.parse({}) },
+    target: { system: adapter.system, settings: adapter.settings.parse({}) },
     duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
     // A machine that runs other tests beside is slow, not broken.
     join_deadline_ms: 45_000,
@@ -73,11 +82,22 @@ export async function startBrowserRun(
     return failures;
   };
   try {
-    const target = await livekitTarget.start({ plan, processes, teardown, environment: process.env, log });
+    const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
     const runner = createBrowserRunner({
-      pageClientModule: livekitTarget.pageClientModule,
+      pageClientModule: adapter.pageClientModule,
       ...(options.collection === undefined ? {} : { collection: options.collection }),
     });
+    const sink: SampleSink = {
+      sample: (row) => void rows.push(row),
+      lines: (ndjson) => {
+        options.onLines?.(ndjson);
+        if (options.keepRows === false) return;
+        for (const line of ndjson.trimEnd().split('\n')) rows.push(JSON.parse(line) as SampleRow);
+      },
+      event: (event) => void events.push(event),
+      lateness: (late) => void lateness.push(late),
+    };
+    const network = startImpairedNetwork({ plan, sink, teardown, capture: true });
     const context: PrepareContext = {
       plan,
       seats,
@@ -86,21 +106,14 @@ export async function startBrowserRun(
       teardown,
       log,
       drain: drain.signal,
-      sink: {
-        sample: (row) => void rows.push(row),
-        lines: (ndjson) => {
-          options.onLines?.(ndjson);
-          if (options.keepRows === false) return;
-          for (const line of ndjson.trimEnd().split('\n')) rows.push(JSON.parse(line) as SampleRow);
-        },
-        event: (event) => void events.push(event),
-        lateness: (late) => void lateness.push(late),
-      },
+      sink,
+      ...(network === undefined ? {} : { network }),
     };
     await runner.prepare(context);
     const clock = createRunClock();
+    network?.start(clock);
     const ended = runner.run({ ...context, clock });
-    return { runner, clock, rows, events, lateness, drain, ended, close };
+    return { target, runner, clock, rows, events, lateness, drain, network, ended, close };
   } catch (error) {
     await close();
     throw error;

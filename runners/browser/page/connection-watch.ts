@@ -1,15 +1,22 @@
 // Wraps RTCPeerConnection before any SDK is loaded, so that every connection a seat makes is known to us whatever
 // the SDK: the constructor's configuration carries the seat (see `JoinRequest.rtcConfiguration`).
 
+import type { Detour } from './network/candidate-lines.ts';
+import { detourConnection, detouredConfiguration } from './network/connection-detour.ts';
+
 const SEAT_KEY = 'seatproofSeat';
 
 interface TaggedConfiguration extends RTCConfiguration {
   readonly [SEAT_KEY]?: string;
 }
 
-type Listener = (connection: RTCPeerConnection) => void;
+interface Owner {
+  readonly made: (connection: RTCPeerConnection) => void;
+  /** Set when the seat's media has to take a detour. */
+  readonly detour: Detour | undefined;
+}
 
-const listeners = new Map<string, Listener>();
+const owners = new Map<string, Owner>();
 
 /** A configuration that marks a connection as the seat's. */
 export function configurationOf(seat: string): RTCConfiguration {
@@ -18,16 +25,20 @@ export function configurationOf(seat: string): RTCConfiguration {
 }
 
 /** Calls back for each peer connection of the seat, as it is made. @returns stops it. */
-export function watchConnections(seat: string, listener: Listener): () => void {
-  listeners.set(seat, listener);
-  return () => listeners.delete(seat);
+export function watchConnections(
+  seat: string,
+  made: (connection: RTCPeerConnection) => void,
+  detour?: Detour,
+): () => void {
+  owners.set(seat, { made, detour });
+  return () => owners.delete(seat);
 }
 
-function ownerOf(configuration: TaggedConfiguration | undefined): Listener | undefined {
+function ownerOf(configuration: TaggedConfiguration | undefined): Owner | undefined {
   const seat = configuration?.[SEAT_KEY];
-  if (seat !== undefined) return listeners.get(seat);
+  if (seat !== undefined) return owners.get(seat);
   // An SDK that drops the tag: clear only while a single seat is in the page.
-  return listeners.size === 1 ? [...listeners.values()][0] : undefined;
+  return owners.size === 1 ? [...owners.values()][0] : undefined;
 }
 
 /** Once, before anything that may make a connection. */
@@ -35,8 +46,10 @@ export function installConnectionWatch(): void {
   const Native = globalThis.RTCPeerConnection;
   class WatchedPeerConnection extends Native {
     constructor(configuration?: TaggedConfiguration) {
-      super(configuration);
-      ownerOf(configuration)?.(this);
+      const owner = ownerOf(configuration);
+      super(owner?.detour === undefined ? configuration : detouredConfiguration(configuration));
+      if (owner?.detour !== undefined) detourConnection(this, owner.detour);
+      owner?.made(this);
     }
   }
   globalThis.RTCPeerConnection = WatchedPeerConnection;

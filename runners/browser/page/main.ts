@@ -5,6 +5,8 @@ import { TICK_MS } from '../protocol.ts';
 import { installConnectionWatch } from './connection-watch.ts';
 import { createMarkReader } from './marks/mark-reader.ts';
 import type { MarkReader } from './marks/mark-reader.ts';
+import { createRelayLine } from './network/relay-line.ts';
+import type { RelayLine } from './network/relay-line.ts';
 import { connectRunner } from './runner-link.ts';
 import type { RunnerLink } from './runner-link.ts';
 import { Seat } from './seat.ts';
@@ -26,6 +28,7 @@ class Page {
   private readonly createClient: CreateSeatClient;
   private readonly sources: Worker;
   private readonly marks: MarkReader;
+  private readonly relayLine: RelayLine;
   private collection: Collection = { statistics: false, marks: false };
 
   constructor(link: RunnerLink, createClient: CreateSeatClient, settings: PageSettings) {
@@ -33,6 +36,7 @@ class Page {
     this.createClient = createClient;
     this.sources = new Worker(settings.sourceWorker, { type: 'module' });
     this.marks = createMarkReader(settings.markWorker, (row) => link.row(row));
+    this.relayLine = createRelayLine((message) => link.say(message));
     setInterval(() => void this.tick(), TICK_MS);
   }
 
@@ -40,6 +44,10 @@ class Page {
     if (message.type === 'prepare') return this.prepare(message.seats, message.collection);
     if (message.type === 'collect') {
       this.collect(message.collection);
+      return;
+    }
+    if (message.type === 'relayed' || message.type === 'relay-refused') {
+      this.relayLine.answered(message);
       return;
     }
     const seat = this.seats.get(message.seat);
@@ -60,6 +68,7 @@ class Page {
         sources: this.sources,
         createClient: this.createClient,
         observer: this.marks,
+        detour: specification.impaired ? this.relayLine.detourOf(specification.id) : undefined,
       });
       this.seats.set(specification.id, seat);
     }

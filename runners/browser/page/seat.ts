@@ -11,6 +11,7 @@ import { playRemote } from './media/remote-playback.ts';
 import type { Playback } from './media/remote-playback.ts';
 import { createSyntheticMedia } from './media/synthetic-media.ts';
 import type { SyntheticMedia } from './media/synthetic-media.ts';
+import type { Detour } from './network/candidate-lines.ts';
 import type { RunnerLink } from './runner-link.ts';
 import { runTimeMs } from './run-time.ts';
 
@@ -34,6 +35,8 @@ export interface SeatSurroundings {
   readonly sources: Worker;
   readonly createClient: CreateSeatClient;
   readonly observer: PlaybackObserver;
+  /** The way through the impairment relay, for a seat on an impaired network. */
+  readonly detour: Detour | undefined;
 }
 
 export class Seat implements ObservedSeat {
@@ -61,17 +64,21 @@ export class Seat implements ObservedSeat {
   /** Never rejects: what goes wrong is told to the runner. */
   async join(epochMs: number, parameters: Readonly<Record<string, unknown>>): Promise<void> {
     this.epochMs = epochMs;
-    const { link, createClient } = this.surroundings;
+    const { link, createClient, detour } = this.surroundings;
     const steps = createJoinSteps((step, performanceMs, detail) => {
       if (this.over) return;
       link.say({ type: 'step', seat: this.id, step, t_ms: runTimeMs(epochMs, performanceMs), detail });
     });
     steps.reached('page');
     this.media.run(this.running);
-    this.stopWatching = watchConnections(this.id, (connection) => {
-      this.connections.push(connection);
-      steps.watch(connection);
-    });
+    this.stopWatching = watchConnections(
+      this.id,
+      (connection) => {
+        this.connections.push(connection);
+        steps.watch(connection);
+      },
+      detour,
+    );
     try {
       const session = await createClient().join(
         {
