@@ -1,6 +1,7 @@
 // The tornado: how far the answer moves when each assumption goes to the ends of its range, one at a time, on the
 // same random streams. The widest bars are the assumptions worth measuring.
 import { ASSUMPTION_IDS, type AssumptionId, type AssumptionValues } from './assumptions.ts';
+import { bestOf, nextNodes, nodesNeeded, type Tried } from './balance.ts';
 import { costOf } from './cost.ts';
 import type { ReplicationJob, ReplicationOutcome, RunReplications } from './replication.ts';
 import { balanceNodes, type FleetProblem } from './sizing.ts';
@@ -43,13 +44,15 @@ const BILL_ONLY: ReadonlySet<AssumptionId> = new Set<AssumptionId>([
   'signalling_utilisation_limit',
 ]);
 
+const MOST_ROUNDS = 4;
+
 function pointOf(
   value: number,
   values: AssumptionValues,
   outcome: ReplicationOutcome,
   nodes: number,
 ): SensitivityPoint {
-  const all = nodes * outcome.need + values.spare_nodes;
+  const all = nodes + values.spare_nodes;
   const { eurPerSeatYear } = costOf(values, {
     nodes: all,
     egressGbps: outcome.peakEgressGbps,
@@ -83,32 +86,42 @@ function jobOf(problem: FleetProblem, values: AssumptionValues, nodes: number): 
   };
 }
 
-/** A second look with as many nodes as the first asked for: need is only exact near 1. */
-async function twice(
+/** Balances the nodes of every end, all ends in step so that they share the threads. */
+async function balanceEnds(
   problem: FleetProblem,
   ends: readonly End[],
   nodes: number,
   run: RunReplications,
-): Promise<{ outcome: ReplicationOutcome; nodes: number }[]> {
-  const first = ends.map(({ values }) => jobOf(problem, values, nodes));
-  const seen = await run(first);
-  const second = ends.map(({ values }, index) => {
-    const used = first[index]?.nodes ?? nodes;
-    return jobOf(problem, values, used * (seen[index]?.need ?? 1));
-  });
-  const outcomes = await run(second);
-  return outcomes.map((outcome, index) => ({ outcome, nodes: second[index]?.nodes ?? nodes }));
+): Promise<Tried[][]> {
+  const tried: Tried[][] = ends.map(() => []);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const open = ends.flatMap(({ values }, index) => {
+      const next = round === 0 ? nodes : nextNodes(tried[index] ?? [], values);
+      return next === null ? [] : [{ index, job: jobOf(problem, values, next) }];
+    });
+    const outcomes = await run(open.map(({ job }) => job));
+    open.forEach(({ index, job }, position) => {
+      const outcome = outcomes[position];
+      if (outcome !== undefined) {
+        tried[index]?.push({ nodes: job.nodes, outcome });
+      }
+    });
+  }
+  return tried;
 }
 
-/** Computes the tornado: four simulated days for each assumption that has a range and is not on the bill only. */
+/** Computes the tornado: up to eight simulated days for each assumption with a range that is not on the bill only. */
 export async function analyseSensitivity(problem: FleetProblem, run: RunReplications): Promise<Sensitivity> {
   const { nodes, outcome } = await balanceNodes(problem, run);
   const ends = endsOf(problem);
   const simulated = ends.filter(({ id }) => !BILL_ONLY.has(id));
-  const results = await twice(problem, simulated, nodes, run);
-  const points = ends.map(({ id, values }) => {
-    const found = results[simulated.findIndex((end) => end.id === id && end.values === values)];
-    return { id, point: pointOf(values[id], values, found?.outcome ?? outcome, found?.nodes ?? nodes) };
+  const results = await balanceEnds(problem, simulated, nodes, run);
+  const baseNodes = nodesNeeded([{ nodes, outcome }]);
+  const points = ends.map((end) => {
+    const tried = results[simulated.indexOf(end)] ?? [];
+    const best = bestOf(tried)?.outcome ?? outcome;
+    const needed = tried.length === 0 ? baseNodes : nodesNeeded(tried);
+    return { id: end.id, point: pointOf(end.values[end.id], end.values, best, needed) };
   });
   const bars: SensitivityBar[] = [];
   for (let index = 0; index + 1 < points.length; index += 2) {
@@ -124,5 +137,5 @@ export async function analyseSensitivity(problem: FleetProblem, run: RunReplicat
     }
   }
   bars.sort((a, b) => b.eurSwing - a.eurSwing || b.nodesSwing - a.nodesSwing);
-  return { base: pointOf(problem.values.node_knee, problem.values, outcome, nodes), bars };
+  return { base: pointOf(problem.values.node_knee, problem.values, outcome, baseNodes), bars };
 }

@@ -14,6 +14,7 @@ import {
   type Assumptions,
   type AssumptionValues,
 } from './assumptions.ts';
+import { bestOf, inZones, nextNodes, type Tried } from './balance.ts';
 import { costOf, type FleetCost } from './cost.ts';
 import type { KneeUnit, MeetingPlacement } from './platform.ts';
 import type { WorkloadPreset } from './presets.ts';
@@ -82,13 +83,12 @@ export interface FleetAnswer {
   readonly replications: number;
 }
 
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
 /** Nodes enough that nothing is overloaded, to see the load as such. */
 const GENEROUS = 3;
 /** Published range of packets a participant, for the first guess only. */
 const FIRST_GUESS_PACKETS_PER_PERSON = 450;
 const FIRST_GUESS_PEOPLE_PER_ROOM = 4;
-const CLOSE_ENOUGH = 0.02;
 
 /** Fills in and checks a request. @returns the problem, or every fault. */
 export function prepareFleet(
@@ -154,12 +154,6 @@ function jobsFor(problem: FleetProblem, nodes: number, count: number): Replicati
   }));
 }
 
-/** Whole nodes, the same number in each zone. */
-function inZones(nodes: number, values: AssumptionValues): number {
-  const zones = Math.round(values.zones);
-  return Math.max(zones, Math.ceil(nodes / zones - 1e-9) * zones);
-}
-
 function firstGuess({ values, kneeUnit }: FleetProblem): number {
   const people =
     values.seats * values.peak_concurrency_share + values.town_halls_per_day * values.town_hall_size;
@@ -173,26 +167,28 @@ function firstGuess({ values, kneeUnit }: FleetProblem): number {
 
 /**
  * Smallest number of nodes (a multiple of the zones, spares not included) that carries the first replication's day,
- * and what that day looked like; found as a fixed point of "nodes times need".
+ * and what that day looked like.
  */
 export async function balanceNodes(
   problem: FleetProblem,
   run: RunReplications,
   start: number = firstGuess(problem),
-): Promise<{ nodes: number; outcome: ReplicationOutcome; needed: number }> {
-  let nodes = inZones(start, problem.values);
-  for (let round = 1; ; round += 1) {
-    const outcome = (await run(jobsFor(problem, nodes, 1)))[0];
+): Promise<Tried> {
+  const tried: Tried[] = [];
+  let next: number | null = inZones(start, problem.values);
+  while (next !== null && tried.length < MOST_ROUNDS) {
+    const outcome: ReplicationOutcome | undefined = (await run(jobsFor(problem, next, 1)))[0];
     if (outcome === undefined) {
       throw new Error('a replication gave no outcome');
     }
-    const needed = nodes * outcome.need;
-    const next = inZones(needed, problem.values);
-    if (next === nodes || Math.abs(outcome.need - 1) < CLOSE_ENOUGH || round >= MOST_ROUNDS) {
-      return { nodes, outcome, needed };
-    }
-    nodes = next;
+    tried.push({ nodes: next, outcome });
+    next = nextNodes(tried, problem.values);
   }
+  const best = bestOf(tried);
+  if (best === null) {
+    throw new Error('no number of nodes was tried');
+  }
+  return best;
 }
 
 /** The knee as one draw a replication: a triangle over its interval with its top at the estimate. */
