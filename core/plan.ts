@@ -55,6 +55,8 @@ export interface SeatPlan {
   /** Seed of the seat's synthetic picture and sound. */
   readonly media_seed: number;
   readonly demand: Demand;
+  /** How many of its video receivers really decode; the others substitute. Absent: all decode. */
+  readonly decoded_videos?: number;
   /** Sorted by time; between joining and leaving. */
   readonly actions: readonly SeatAction[];
   /** What its network does to its packets, sorted by time; absent: its host's own network as it is. */

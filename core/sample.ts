@@ -24,6 +24,11 @@ export interface InboundRow extends SeatRow {
   readonly ssrc: number;
   readonly codec?: string;
   readonly decoderImplementation?: string;
+  /**
+   * The frames were replaced by tiny ones before decoding: what counts decoded or rendered frames tells of those.
+   * Frame sizes are the sender's, from key frame headers.
+   */
+  readonly substituted?: boolean;
   readonly packetsReceived?: number;
   readonly bytesReceived?: number;
   readonly packetsLost?: number;

@@ -52,6 +52,7 @@ const seatSchema = z.strictObject({
     layout: z.enum(['gallery', 'speaker', 'none']),
     tiles: z.array(z.strictObject({ width: count, height: count })),
   }),
+  decoded_videos: count.exactOptional(),
   actions: z.array(
     z.strictObject({
       at_ms: time,

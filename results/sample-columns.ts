@@ -103,6 +103,7 @@ export const SAMPLE_COLUMNS = {
   ...columns(RTP_TEXT, 'VARCHAR'),
   ssrc: 'UBIGINT',
   active: 'BOOLEAN',
+  substituted: 'BOOLEAN',
   ...columns(INBOUND, 'DOUBLE'),
   ...columns(OUTBOUND, 'DOUBLE'),
   ...columns(STATE_TEXT, 'VARCHAR'),

@@ -45,6 +45,12 @@ export const LAYER_IDS = ['q', 'h', 'f'] as const;
 export const DEFAULT_SEATS_PER_PAGE = 1;
 export const DEFAULT_PAGES_PER_PROCESS = 8;
 
+/**
+ * Receivers of browser-lite seats that decode all the same: enough to see that pictures arrive, few enough that
+ * decoding stays a small part (0.02 of a core for 640x360 at 30 frames/s, docs/fidelity.md).
+ */
+export const DEFAULT_DECODE_BUDGET = 4;
+
 /** Chromium's audio stack takes at most so many audio senders in one browser process. */
 export const MAX_AUDIO_SENDERS_PER_PROCESS = 16;
 

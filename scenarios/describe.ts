@@ -77,12 +77,23 @@ function mediaLine(plan: Plan): string {
   return `${counted(cameras.length, 'camera')}${picture}, ${counted(microphones, 'microphone')}`;
 }
 
+/** How many video receivers of browser-lite seats decode, where there are any. */
+function decoding(plan: Plan): string {
+  const lite = plan.seats.filter((seat) => seat.decoded_videos !== undefined);
+  if (lite.length === 0) return '';
+  const decoded = lite.reduce((sum, seat) => sum + (seat.decoded_videos ?? 0), 0);
+  const receivers = lite.reduce((sum, seat) => sum + seat.demand.tiles.length, 0);
+  return `, browser-lite decodes ${decoded} of ${counted(receivers, 'received video')}`;
+}
+
 function browserLine(plan: Plan): string[] {
   const seats = plan.seats.filter((seat) => seat.tier !== 'packet');
   if (seats.length === 0) return [];
   const pages = new Set(seats.map((seat) => seat.page)).size;
   const processes = new Set(seats.map((seat) => seat.process)).size;
-  return [`Browsers: ${counted(processes, 'process', 'processes')}, ${counted(pages, 'page')}`];
+  return [
+    `Browsers: ${counted(processes, 'process', 'processes')}, ${counted(pages, 'page')}${decoding(plan)}`,
+  ];
 }
 
 /** Plain text of about a dozen lines, ends without a line break. */

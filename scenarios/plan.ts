@@ -12,6 +12,7 @@ import {
 import { createRandom, type Random } from '#core/random.ts';
 import { planArrivals, type Timetable } from './arrivals.ts';
 import { readBudgets } from './budgets.ts';
+import { spendDecodeBudget } from './decode-budget.ts';
 import { LAYER_IDS, LAYERS, RESOLUTIONS } from './defaults.ts';
 import { demandOf } from './layout-demand.ts';
 import { packSeats } from './packing.ts';
@@ -141,7 +142,10 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     duration_ms: timetable.durationMs,
     phases: timetable.phases,
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
-    seats: planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') }),
+    seats: spendDecodeBudget(
+      planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') }),
+      scenario.browser.decode_budget,
+    ),
     budgets: readBudgets(scenario.budgets),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,

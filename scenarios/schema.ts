@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { TIERS, VIDEO_CODECS } from '#core/plan.ts';
 import {
+  DEFAULT_DECODE_BUDGET,
   DEFAULT_FRAME_RATE,
   DEFAULT_JOIN_DEADLINE,
   DEFAULT_PAGES_PER_PROCESS,
@@ -255,8 +256,16 @@ export const scenarioSchema = z
       .strictObject({
         seats_per_page: count('Browser seats that share a page.', 1).default(DEFAULT_SEATS_PER_PAGE),
         pages_per_process: count('Pages that share a browser process.', 8).default(DEFAULT_PAGES_PER_PROCESS),
+        decode_budget: count(
+          'How many video receivers of browser-lite seats decode, in order of joining; the others substitute (docs/fidelity.md).',
+          8,
+          0,
+        ).default(DEFAULT_DECODE_BUDGET),
       })
-      .meta({ description: 'How browser seats are packed.', examples: [{ seats_per_page: 1 }] })
+      .meta({
+        description: 'How browser seats are packed, and how much they decode.',
+        examples: [{ seats_per_page: 1 }],
+      })
       .prefault({}),
     mutes: z
       .strictObject({

@@ -89,8 +89,6 @@ function observeVideo(
   memory: StreamMemory,
   emit: SeatEmitter,
 ): void {
-  const perSecond = (counter: Counter): number | undefined =>
-    quotient(interval.delta(counter), interval.seconds);
   emit.value('video_receive_bitrate_bps', bitrate(interval));
   emit.value('video_jitter_seconds', row.jitter);
   emit.value('video_loss_share', lossShare(interval, memory));
@@ -98,21 +96,28 @@ function observeVideo(
     'video_jitter_buffer_seconds',
     quotient(interval.delta('jitterBufferDelay'), interval.delta('jitterBufferEmittedCount')),
   );
+  emit.value('video_height_pixels', row.frameHeight);
+  const switched =
+    row.frameHeight !== undefined && memory.height !== undefined && row.frameHeight !== memory.height;
+  memory.height = row.frameHeight ?? memory.height;
+  emit.value('video_layer_switches', switched ? 1 : 0);
+  emit.value('feedback_nacks', interval.delta('nackCount'));
+  emit.value('feedback_plis', interval.delta('pliCount'));
+  emit.value('feedback_firs', interval.delta('firCount'));
+  // Of frames that stand in for the sender's, nothing can be told that a decoder or a screen would have to say.
+  if (row.substituted !== true) observeDecoding(interval, emit);
+}
+
+function observeDecoding(interval: Interval<Counter>, emit: SeatEmitter): void {
+  const perSecond = (counter: Counter): number | undefined =>
+    quotient(interval.delta(counter), interval.seconds);
   emit.value('video_decoded_frame_rate', perSecond('framesDecoded'));
   emit.value('video_rendered_frame_rate', perSecond('framesRendered'));
   emit.value(
     'video_dropped_share',
     quotient(interval.delta('framesDropped'), interval.delta('framesReceived')),
   );
-  emit.value('video_height_pixels', row.frameHeight);
-  const switched =
-    row.frameHeight !== undefined && memory.height !== undefined && row.frameHeight !== memory.height;
-  memory.height = row.frameHeight ?? memory.height;
-  emit.value('video_layer_switches', switched ? 1 : 0);
   emit.value('video_freezes', interval.delta('freezeCount'));
   emit.ratio('video_freeze_share', interval.delta('totalFreezesDuration'), interval.seconds);
   emit.value('video_pauses', interval.delta('pauseCount'));
-  emit.value('feedback_nacks', interval.delta('nackCount'));
-  emit.value('feedback_plis', interval.delta('pliCount'));
-  emit.value('feedback_firs', interval.delta('firCount'));
 }

@@ -53,6 +53,38 @@ describe('what a seat received', () => {
     expect(valuesOf(observed, 'video_rendered_frame_rate')).toEqual([14]);
   });
 
+  it('says of substituted frames what the network did, and nothing that only a decoder knows', () => {
+    const counters = { packetsReceived: 100, framesReceived: 30, framesDecoded: 30, framesRendered: 30 };
+    const zero = { packetsReceived: 0, framesReceived: 0, framesDecoded: 0, framesRendered: 0 };
+    const freezes = { freezeCount: 0, totalFreezesDuration: 0, pauseCount: 0, framesDropped: 0 };
+    const observed = observe([
+      video(3000, { substituted: true, ...zero, ...freezes, frameHeight: 180, pliCount: 0, packetsLost: 0 }),
+      video(4000, {
+        substituted: true,
+        ...counters,
+        ...freezes,
+        frameHeight: 360,
+        pliCount: 1,
+        packetsLost: 0,
+      }),
+    ]);
+    const ids = new Set(observed.map(({ metric }) => metric));
+    for (const metric of [
+      'video_decoded_frame_rate',
+      'video_rendered_frame_rate',
+      'video_dropped_share',
+      'video_freezes',
+      'video_freeze_share',
+      'video_pauses',
+    ] as const) {
+      expect(ids).not.toContain(metric);
+    }
+    expect(valuesOf(observed, 'video_loss_share')).toEqual([0]);
+    expect(valuesOf(observed, 'feedback_plis')).toEqual([1]);
+    expect(valuesOf(observed, 'video_height_pixels')).toEqual([360]);
+    expect(valuesOf(observed, 'video_layer_switches')).toEqual([1]);
+  });
+
   it('takes packets that came late off the next loss instead of going below zero', () => {
     const observed = observe([
       video(1000, { packetsReceived: 100, packetsLost: 10 }),
@@ -155,6 +187,34 @@ describe('joining', () => {
 
   it('does not expect a picture in a room where nobody else shows one', () => {
     expect(valuesOf(observe([]), 'first_video_seconds')).toEqual([]);
+  });
+});
+
+describe('the services between a seat and its call', () => {
+  it('count from the intended time, and only in runs whose system has them', () => {
+    const events: RunEvent[] = [
+      { kind: 'join-step', seat: SEAT, step: 'started', t_ms: 0 },
+      { kind: 'join-step', seat: 'r001-s002', step: 'started', t_ms: 1000 },
+    ];
+    expect(valuesOf(observe([], events), 'homeserver_seconds')).toEqual([]);
+    events.push({ kind: 'join-step', seat: SEAT, step: 'homeserver', t_ms: 700 });
+    // The other one asked and got no answer.
+    expect(valuesOf(observe([], events), 'homeserver_seconds')).toEqual([0.7, null]);
+    expect(valuesOf(observe([], events), 'token_service_seconds')).toEqual([]);
+  });
+});
+
+describe('a homeserver', () => {
+  it('answers in the mean of each second, and says nothing of seconds without requests', () => {
+    const row = (t_ms: number, sum: number, count: number): SampleRow => ({
+      kind: 'server',
+      t_ms,
+      source: 'synapse',
+      values: { homeserver_response_seconds_total: sum, homeserver_requests_total: count },
+    });
+    const observed = observe([row(1000, 10, 100), row(2000, 12, 110), row(3000, 12, 110)]);
+    expect(valuesOf(observed, 'homeserver_response_seconds')).toEqual([0.2]);
+    expect(valuesOf(observed, 'homeserver_requests')).toEqual([10, 0]);
   });
 });
 
