@@ -3,16 +3,22 @@
 import type { MetricId } from '#core/metrics/catalogue.ts';
 import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
-import type { JoinStep, RunEvent } from '#core/sample.ts';
+import type { JoinStep, RunEvent, SystemJoinStep } from '#core/sample.ts';
 import type { Emit } from './emit.ts';
 
 const STEP_METRICS: Readonly<Partial<Record<JoinStep, MetricId>>> = {
   page: 'page_seconds',
+  homeserver: 'homeserver_seconds',
+  'token-service': 'token_service_seconds',
+  sfu: 'sfu_seconds',
   signalling: 'signalling_seconds',
   ice: 'ice_seconds',
   dtls: 'dtls_seconds',
   joined: 'join_seconds',
 };
+
+/** Not having reached them says something only in a run whose system has them: where some seat did. */
+const SYSTEM_STEPS: ReadonlySet<string> = new Set<SystemJoinStep>(['homeserver', 'token-service', 'sfu']);
 
 interface SeatState {
   readonly plan: SeatPlan;
@@ -26,6 +32,7 @@ interface SeatState {
 export class JoinObserver {
   private readonly seats = new Map<string, SeatState>();
   private readonly rooms = new Map<string, SeatState[]>();
+  private readonly stepsSeen = new Set<string>();
 
   constructor(plan: Plan) {
     for (const seat of plan.seats) {
@@ -70,6 +77,7 @@ export class JoinObserver {
       // Seats that did not fail are what a count of failures rests on.
       if (!state.failed) emit({ metric: 'seat_failures', value: 0, ...tags(state.plan, at) });
       for (const [step, metric] of Object.entries(STEP_METRICS)) {
+        if (SYSTEM_STEPS.has(step) && !this.stepsSeen.has(step)) continue;
         if (!state.steps.has(step as JoinStep)) emit({ metric, value: null, ...tags(state.plan, at) });
       }
       for (const [step, metric] of FIRST_MEDIA) {
@@ -85,6 +93,7 @@ export class JoinObserver {
     if (state === undefined || state.steps.has(step)) return;
     state.attempted = true;
     state.steps.set(step, t_ms);
+    this.stepsSeen.add(step);
     const metric = STEP_METRICS[step];
     const seat = state.plan;
     if (metric !== undefined) {

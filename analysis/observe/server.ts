@@ -2,9 +2,12 @@
 import { SERVER_COUNTERS, SERVER_GAUGES } from '#core/metrics/server-counters.ts';
 import type { ServerRow } from '#core/sample.ts';
 import type { Emit } from './emit.ts';
+import { ServerMeans } from './server-means.ts';
 
 const BITS = 8;
 type CounterName = keyof typeof SERVER_COUNTERS;
+/** Counts of what happened; all others are divided by the time in which it happened. */
+const EVENT_COUNTS: ReadonlySet<string> = new Set(['server_nacks', 'server_plis', 'homeserver_requests']);
 const COUNTERS = Object.keys(SERVER_COUNTERS) as CounterName[];
 
 /**
@@ -20,8 +23,10 @@ interface LastChange {
 
 export class ServerObserver {
   private readonly changes = new Map<string, LastChange>();
+  private readonly means = new ServerMeans();
 
   row(row: ServerRow, emit: Emit): void {
+    this.means.row(row, emit);
     for (const gauge of SERVER_GAUGES) {
       const value = row.values[gauge];
       if (value !== undefined) emit({ metric: gauge, t_ms: row.t_ms, value });
@@ -47,7 +52,7 @@ export class ServerObserver {
 }
 
 function inUnit(metric: (typeof SERVER_COUNTERS)[CounterName], increase: number, seconds: number): number {
-  if (metric === 'server_nacks' || metric === 'server_plis') return increase;
+  if (EVENT_COUNTS.has(metric)) return increase;
   const perSecond = increase / seconds;
   return metric.startsWith('server_bits') ? perSecond * BITS : perSecond;
 }

@@ -1,6 +1,7 @@
 // What a target's page client gives to the browser runner: how one participant of that system joins, from
 // inside a page, with the system's own SDK. The runner brings media and statistics, the client brings the call.
 import type { CameraPlan, Demand } from '../plan.ts';
+import type { SystemJoinStep } from '../sample.ts';
 
 export interface SeatMedia {
   readonly camera: MediaStreamTrack | null;
@@ -10,8 +11,10 @@ export interface SeatMedia {
 
 /** What the client tells while it lives. All may be called more than once; the runner takes what it needs. */
 export interface SeatClientEvents {
-  /** The signalling connection is up. */
+  /** The signalling connection is up; where it is spread over several services, all of them said yes. */
   signalling(): void;
+  /** One of the services between a seat and its call has said yes. */
+  reached(step: SystemJoinStep): void;
   /** A remote track to play. `streamId` is stable for the same source (participant and source). */
   remoteTrack(track: MediaStreamTrack, streamId: string): void;
   remoteTrackEnded(streamId: string): void;

@@ -1,0 +1,155 @@
+// Calls of Matrix (MatrixRTC on LiveKit, as Element Call makes them): a local stack that the run starts, or a given
+// homeserver with whatever token service and SFU it names.
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { isLoopbackHost } from '#core/authorisation.ts';
+import { FaultError } from '#core/fault.ts';
+import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
+import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
+import { Homeserver } from './homeserver-api.ts';
+import { readHomeserverMetrics } from './homeserver-metrics.ts';
+import { describeEnd, startManagedStack, type ManagedStack } from './managed-stack.ts';
+import {
+  chooseDeployment,
+  deploymentHosts,
+  matrixrtcSettings,
+  type ManagedDeployment,
+  type RemoteDeployment,
+} from './settings.ts';
+import { LOOPBACK } from './synapse-config.ts';
+import type { MatrixTicket } from './ticket.ts';
+import { castSeats, type Cast } from './users.ts';
+
+/** Read once a second; an answer that takes longer is a gap, not a queue. */
+const SCRAPE_DEADLINE_MS = 900;
+
+export const matrixrtcTarget: TargetAdapter = {
+  system: 'matrixrtc',
+  title: 'Element/Matrix (MatrixRTC)',
+  capabilities: {
+    tiers: ['browser', 'browser-lite'],
+    codecs: ['vp8', 'vp9', 'h264', 'av1'],
+    end_to_end_encryption: ['none'],
+    last_n: false,
+    simulcast: true,
+  },
+  settings: matrixrtcSettings,
+  pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  hosts: deploymentHosts,
+  preflight: async (settings, environment) => (await chooseDeployment(settings, environment)).faults ?? [],
+  start,
+};
+
+async function start(context: TargetContext): Promise<RunningTarget> {
+  const { deployment, faults } = await chooseDeployment(context.plan.target.settings, context.environment);
+  if (faults !== undefined) throw new FaultError(faults);
+  return deployment.kind === 'managed' ? startManaged(context, deployment) : useRemote(context, deployment);
+}
+
+async function startManaged(context: TargetContext, deployment: ManagedDeployment): Promise<RunningTarget> {
+  const stack = await startManagedStack(context, deployment);
+  const homeserver = new Homeserver(stack.homeserver);
+  const source = { kind: 'shared-secret', secret: stack.sharedSecret } as const;
+  context.log(`Registering ${context.plan.seats.length} users …`);
+  const cast = await castSeats(homeserver, source, context.plan, newLabel());
+  const deaths = watchDeaths(stack);
+  return {
+    description: {
+      system: 'matrixrtc',
+      version: stack.version,
+      managed: true,
+      url: stack.homeserver,
+      same_host: true,
+    },
+    ticket: ticketsFrom(cast, homeserver, stack.tokenService, [LOOPBACK]),
+    scrape: async () => {
+      if (deaths.length > 0) throw new Error(deaths.join('\n'));
+      return Promise.all([
+        scrape(stack.sfuMetricsUrl, readServerMetrics),
+        scrape(stack.homeserverMetricsUrl, readHomeserverMetrics),
+      ]);
+    },
+  };
+}
+
+async function useRemote(context: TargetContext, deployment: RemoteDeployment): Promise<RunningTarget> {
+  const homeserver = new Homeserver(deployment.homeserver);
+  const cast = await castSeats(homeserver, deployment.users, context.plan, newLabel());
+  const tokenService = await findTokenService(homeserver, cast, deployment);
+  return {
+    description: {
+      system: 'matrixrtc',
+      version: 'unknown',
+      managed: false,
+      url: deployment.homeserver,
+      same_host: isLoopbackHost(new URL(deployment.homeserver).hostname),
+    },
+    ticket: ticketsFrom(cast, homeserver, tokenService, deployment.mediaHosts),
+    scrape: () => {
+      const { homeserverMetricsUrl, sfuMetricsUrl } = deployment;
+      return Promise.all([
+        ...(sfuMetricsUrl === undefined ? [] : [scrape(sfuMetricsUrl, readServerMetrics)]),
+        ...(homeserverMetricsUrl === undefined ? [] : [scrape(homeserverMetricsUrl, readHomeserverMetrics)]),
+      ]);
+    },
+  };
+}
+
+/** The first one that the homeserver names on a host that may get load. */
+async function findTokenService(
+  homeserver: Homeserver,
+  cast: Cast,
+  { mediaHosts }: RemoteDeployment,
+): Promise<string> {
+  const named = await homeserver.tokenServices(cast.userOf(0));
+  const allowed = named.find((url) => mediaHosts.includes(new URL(url).hostname));
+  if (allowed !== undefined) return allowed;
+  const where = homeserver.baseUrl;
+  if (named.length === 0) {
+    const what = 'it names no LiveKit transport for calls, in MSC4143 or .well-known.';
+    throw new FaultError([{ where, what, fix: 'configure matrix_rtc or rtc_foci there.' }]);
+  }
+  const hosts = named.map((url) => new URL(url).hostname);
+  const what = `its token service is on ${hosts.join(', ')}, which is not among the hosts that may get load.`;
+  throw new FaultError([
+    { where, what, fix: `add it, and the SFU's host, to target.media_hosts and to authorised_targets.` },
+  ]);
+}
+
+function ticketsFrom(
+  cast: Cast,
+  homeserver: Homeserver,
+  tokenService: string,
+  mediaHosts: readonly string[],
+): RunningTarget['ticket'] {
+  return (seat) => {
+    const ticket: MatrixTicket = {
+      homeserver: homeserver.baseUrl,
+      ...cast.userOf(seat.index),
+      roomId: cast.roomOf(seat.room),
+      tokenService,
+      mediaHosts,
+    };
+    return Promise.resolve({ parameters: { ...ticket } });
+  };
+}
+
+/** Grows by a sentence for every process of the stack that ends. */
+function watchDeaths(stack: ManagedStack): readonly string[] {
+  const deaths: string[] = [];
+  for (const { name, process } of stack.members) {
+    void process.exited.then((exit) => deaths.push(describeEnd(name, exit)));
+  }
+  return deaths;
+}
+
+async function scrape(url: string, read: (page: string) => ServerReading): Promise<ServerReading> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(SCRAPE_DEADLINE_MS) });
+  const page = await response.text();
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return read(page);
+}
+
+function newLabel(): string {
+  return `seatproof-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,174 @@
+// A whole Matrix deployment of our own on loopback: Synapse, a token service and LiveKit, each a process.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ManagedProcess, ProcessExit, ProcessRequest } from '#core/process-host.ts';
+import type { TargetContext } from '#core/target.ts';
+import { startManagedServer } from '../shared/livekit/managed-server.ts';
+import { homeserverVersion } from './homeserver-metrics.ts';
+import type { ManagedDeployment } from './settings.ts';
+import {
+  LOOPBACK,
+  SERVER_NAME,
+  synapseConfig,
+  synapseFiles,
+  synapseLogConfig,
+  type SynapsePorts,
+} from './synapse-config.ts';
+import { SETTINGS_VARIABLE, type TokenServiceSettings } from './token-service/settings.ts';
+
+/** Synapse is there after 2 s on two idle cores, the token service after 1; a busy machine gets many times that. */
+const READY_DEADLINE_MS = 60_000;
+const READY_POLL_MS = 100;
+const ANSWER_DEADLINE_MS = 5000;
+const STOP_DEADLINE_MS = 2000;
+const SECRET_BYTES = 32;
+/** An ed25519 seed (RFC 8032). */
+const SIGNING_SEED_BYTES = 32;
+
+export interface Member {
+  readonly name: string;
+  readonly process: ManagedProcess;
+}
+
+export interface ManagedStack {
+  readonly homeserver: string;
+  readonly sharedSecret: string;
+  readonly tokenService: string;
+  readonly homeserverMetricsUrl: string;
+  readonly sfuMetricsUrl: string;
+  /** Of Synapse and LiveKit. */
+  readonly version: string;
+  readonly members: readonly Member[];
+}
+
+/** @throws with the last lines of its log when one of them ends or stays silent. */
+export async function startManagedStack(
+  context: TargetContext,
+  deployment: ManagedDeployment,
+): Promise<ManagedStack> {
+  const { processes } = context;
+  const sfu = await startManagedServer(context, deployment.livekit, { autoCreateRooms: false });
+  const ports = { client: await processes.freePort('tcp'), metrics: await processes.freePort('tcp') };
+  const tokenPort = await processes.freePort('tcp');
+  const homeserver = `http://${LOOPBACK}:${ports.client}`;
+  const tokenService = `http://${LOOPBACK}:${tokenPort}`;
+  const homeserverMetricsUrl = `http://${LOOPBACK}:${ports.metrics}/metrics`;
+  const sharedSecret = randomBytes(SECRET_BYTES).toString('hex');
+  // Together, as both take their time to start.
+  const [synapse, exchange] = await Promise.all([
+    startSynapse(context, deployment.python, ports, sharedSecret, tokenService),
+    startTokenService(context, {
+      port: tokenPort,
+      homeserver,
+      serverName: SERVER_NAME,
+      sfuUrl: sfu.url,
+      apiKey: sfu.apiKey,
+      apiSecret: sfu.apiSecret,
+    }),
+  ]);
+  const version = homeserverVersion(await (await fetch(homeserverMetricsUrl)).text());
+  context.log(`Synapse ${version} listens on ${LOOPBACK}:${ports.client}.`);
+  return {
+    homeserver,
+    sharedSecret,
+    tokenService,
+    homeserverMetricsUrl,
+    sfuMetricsUrl: sfu.metricsUrl,
+    version: `Synapse ${version}, LiveKit ${sfu.version}`,
+    members: [
+      { name: 'Synapse', process: synapse },
+      { name: 'The token service', process: exchange },
+      { name: 'LiveKit', process: sfu.process },
+    ],
+  };
+}
+
+/** One sentence and the last lines of its log. */
+export function describeEnd(name: string, exit: ProcessExit): string {
+  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
+  return `${name} ended ${how}. ${exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`}`;
+}
+
+async function startSynapse(
+  context: TargetContext,
+  python: string,
+  ports: SynapsePorts,
+  sharedSecret: string,
+  tokenService: string,
+): Promise<ManagedProcess> {
+  const folder = await context.processes.temporaryFolder('synapse');
+  const files = synapseFiles(folder);
+  const configFile = join(folder, 'homeserver.yaml');
+  const secret = { mode: 0o600 };
+  const seed = randomBytes(SIGNING_SEED_BYTES).toString('base64').replace(/=+$/, '');
+  await writeFile(files.signingKey, `ed25519 a_1 ${seed}\n`, secret);
+  await writeFile(files.logConfig, synapseLogConfig());
+  await writeFile(configFile, synapseConfig(folder, ports, sharedSecret, tokenService), secret);
+  const request: ProcessRequest = {
+    command: python,
+    arguments: ['-m', 'synapse.app.homeserver', '-c', configFile],
+    workingFolder: folder,
+    logFile: join(folder, 'synapse.log'),
+    environment: {
+      // Somebody's own packages or settings must not get into its environment.
+      PYTHONNOUSERSITE: '1',
+      PYTHONPATH: '',
+    },
+  };
+  return startMember(context, 'Synapse', request, `http://${LOOPBACK}:${ports.client}/health`);
+}
+
+async function startTokenService(
+  context: TargetContext,
+  settings: TokenServiceSettings,
+): Promise<ManagedProcess> {
+  const folder = await context.processes.temporaryFolder('token-service');
+  const typeScript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const request: ProcessRequest = {
+    command: process.execPath,
+    arguments: ['--import', typeScript, fileURLToPath(new URL('token-service/main.ts', import.meta.url))],
+    logFile: join(folder, 'token-service.log'),
+    environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
+  };
+  return startMember(context, 'The token service', request, `http://${LOOPBACK}:${settings.port}/healthz`);
+}
+
+async function startMember(
+  context: TargetContext,
+  name: string,
+  request: ProcessRequest,
+  healthUrl: string,
+): Promise<ManagedProcess> {
+  const started: { process?: ManagedProcess } = {};
+  context.teardown.add(`stop ${name}`, () => started.process?.stop(STOP_DEADLINE_MS));
+  const member = await context.processes.start(request);
+  started.process = member;
+  const ended = member.exited.then((exit): never => {
+    throw new Error(describeEnd(name, exit));
+  });
+  // Also handled when it ends long after this wait.
+  ended.catch(() => undefined);
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  while (!(await Promise.race([answers(healthUrl), ended]))) {
+    if (performance.now() > deadline) {
+      await member.stop(0);
+      const { tail } = await member.exited;
+      throw new Error(`${name} did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`);
+    }
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
+  }
+  return member;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+// Real Chromium in a real Matrix call: Synapse, a token service and LiveKit, all of our own. Slow machines get
+// patience, not weaker statements.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { RunEvent } from '#core/sample.ts';
+import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
+import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
+import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+
+const PATIENCE = { timeout: 90_000, interval: 200 };
+const LEAVE_AT_MS = 150_000;
+
+let run: BrowserRun | undefined;
+afterEach(async () => {
+  run?.drain.abort();
+  await run?.ended;
+  const failed = await run?.close();
+  run = undefined;
+  expect(failed ?? []).toEqual([]);
+});
+
+function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string, number> {
+  return new Map(
+    events.flatMap((event): [string, number][] =>
+      event.kind === 'join-step' && event.seat === seat ? [[event.step, event.t_ms]] : [],
+    ),
+  );
+}
+
+const isInstalled = (await findSynapsePython(process.env)) !== undefined;
+
+describe.runIf(isInstalled)('two browser seats in one Matrix call', () => {
+  it('pass homeserver, token service and SFU, see and hear each other, and leave', async () => {
+    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)], {
+      adapter: matrixrtcTarget,
+    });
+    run = call;
+    expect(call.target.description.version).toMatch(/^Synapse \d+\.\d+.*LiveKit \d+\.\d+/);
+    for (const seat of ['s0', 's1']) {
+      await vi.waitFor(() => {
+        expect(call.events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
+        const times = timesOf(call.events, seat);
+        expect([...times.keys()]).toEqual(expect.arrayContaining(['joined', 'first-audio', 'first-video']));
+      }, PATIENCE);
+      const times = timesOf(call.events, seat);
+      const order = ['started', 'page', 'homeserver', 'token-service', 'sfu', 'joined'];
+      const instants = order.map((step) => times.get(step) ?? Number.NaN);
+      expect(instants).toEqual([...instants].sort((one, other) => one - other));
+    }
+    const readings = await call.target.scrape();
+    const values = Object.fromEntries(readings.map(({ source, values: figures }) => [source, figures]));
+    expect(Object.keys(values).sort()).toEqual(['livekit', 'synapse']);
+    expect(values['livekit']).toMatchObject({ server_participants: 2, server_rooms: 1 });
+    expect(values['synapse']?.['homeserver_cpu_seconds_total']).toBeGreaterThan(0);
+    expect(values['synapse']?.['homeserver_requests_total']).toBeGreaterThan(10);
+    call.drain.abort();
+    await call.ended;
+    expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
+  });
+});
