@@ -3,11 +3,11 @@ import { EXIT_CODES } from '#core/result.ts';
 import { printNote, printResult } from '../print.ts';
 import { thisMachine, type Machine } from './machine.ts';
 import { fixLines } from './remedy.ts';
-import { REQUIREMENTS, type Purpose } from './requirements.ts';
+import { PURPOSES, REQUIREMENTS, type Purpose } from './requirements.ts';
 import { meansOf, setUpFor } from './set-up.ts';
 
 export interface DoctorOptions {
-  /** Installs what is missing, for tests as well. */
+  /** Installs what is missing, for tests and for every kind of run as well. */
   readonly fix: boolean;
   readonly json: boolean;
 }
@@ -27,7 +27,7 @@ export interface Finding {
 /** @returns 0 when everything a run needs is here, 2 otherwise. What only tests need decides nothing. */
 export async function doctor(options: DoctorOptions, machine?: Machine): Promise<number> {
   const here = machine ?? (await thisMachine());
-  if (options.fix) await setUpFor('test', here, printNote);
+  if (options.fix) for (const purpose of PURPOSES) await setUpFor(purpose, here, printNote);
   const findings = await examine(here);
   const isReady = findings.every(({ purposes, found }) => found !== null || !purposes.includes('run'));
   const answer = { ready: isReady, requirements: findings };
@@ -80,6 +80,6 @@ function describe(findings: readonly Finding[], isReady: boolean): string {
   const end =
     missing.length === 0
       ? 'Everything is here.'
-      : `${isReady ? 'Runs can start; only tests lack something.' : 'Runs can not start.'} To mend what can be: seatproof doctor --fix`;
+      : `${isReady ? 'Runs can start; what is missing is for tests or for certain runs.' : 'Runs can not start.'} To mend what can be: seatproof doctor --fix`;
   return [...lines, end].join('\n');
 }

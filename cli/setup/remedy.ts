@@ -1,4 +1,5 @@
 // From what is missing to what is to be done: pure, so that every machine's message can be tested.
+import { join } from 'node:path';
 import { commandLine, type Command, type Environment } from './machine.ts';
 import { LOWEST_GO_VERSION, type Fix, type Requirement } from './requirements.ts';
 
@@ -8,6 +9,8 @@ export interface Means {
   readonly isRoot: boolean;
   readonly hasSystemd: boolean;
   readonly hasGo: boolean;
+  /** Python 3 that can make environments; Debian has that in a package of its own. */
+  readonly hasPython: boolean;
   readonly environment: Environment;
 }
 
@@ -18,15 +21,20 @@ export interface Remedy {
   readonly commands: readonly Command[];
 }
 
+type PythonFix = Extract<Fix, { kind: 'python' }>;
+/** Synapse's own limit (its pyproject.toml). */
+const PYTHON = 'Python 3.10 or newer with venv';
+
 type AptFix = Extract<Fix, { kind: 'apt' }>;
 
 /** @returns what this machine lacks to apply a fix; empty when it can. */
 export function obstacles(fix: Fix, means: Means): readonly string[] {
   if (fix.kind === 'go') return means.hasGo ? [] : [`Go ${LOWEST_GO_VERSION} or newer`];
+  if (fix.kind === 'python') return means.hasPython ? [] : [PYTHON];
   return [...(means.isDebian ? [] : ['Debian']), ...(means.isRoot ? [] : ['root'])];
 }
 
-/** One apt-get for all its packages, then one `go install` each. */
+/** One apt-get for all its packages, then one `go install` or environment each. */
 export function remediesFor(missing: readonly Requirement[], means: Means): readonly Remedy[] {
   const fixes = missing.map((requirement) => ({ requirement, fix: requirement.fix(means.environment) }));
   const byApt = fixes.flatMap(({ requirement, fix }) => (fix.kind === 'apt' ? [{ requirement, fix }] : []));
@@ -42,8 +50,9 @@ export function remediesFor(missing: readonly Requirement[], means: Means): read
     });
   }
   for (const { requirement, fix } of fixes) {
-    if (fix.kind !== 'go') continue;
-    remedies.push({ titles: [requirement.title], takes: requirement.takes, commands: [goCommand(fix)] });
+    if (fix.kind === 'apt') continue;
+    const commands = fix.kind === 'go' ? [goCommand(fix)] : pythonCommands(fix);
+    remedies.push({ titles: [requirement.title], takes: requirement.takes, commands });
   }
   return remedies;
 }
@@ -72,6 +81,11 @@ export function fixLines(requirement: Requirement, means: Means): readonly strin
     const command = commandLine(goCommand(fix));
     if (means.hasGo) return [command];
     return [`install Go ${LOWEST_GO_VERSION} or newer (https://go.dev/dl/), then: ${command}`];
+  }
+  if (fix.kind === 'python') {
+    const commands = joined(pythonCommands(fix), '');
+    if (means.hasPython) return [commands];
+    return [`install ${PYTHON} (Debian: apt-get install python3-venv), then: ${commands}`];
   }
   if (!means.isDebian) return [`on Debian: ${joined(aptCommands([fix], means), 'sudo ')}`];
   return [joined(aptCommands([fix], means), means.isRoot ? '' : 'sudo ')];
@@ -108,6 +122,14 @@ function aptCommands(fixes: readonly AptFix[], means: Means): readonly Command[]
 /** As words of env(1), which sudo passes on where it would drop a variable set before it. */
 function assignments(environment: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+}
+
+function pythonCommands(fix: PythonFix): readonly Command[] {
+  const options = ['--no-input', '--disable-pip-version-check', '--quiet'];
+  return [
+    { words: ['python3', '-m', 'venv', fix.folder] },
+    { words: [join(fix.folder, 'bin', 'pip'), 'install', ...options, fix.package] },
+  ];
 }
 
 function goCommand(fix: Extract<Fix, { kind: 'go' }>): Command {

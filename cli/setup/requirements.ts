@@ -7,15 +7,28 @@ import {
   LIVEKIT_SERVER_GO_PACKAGE,
   LIVEKIT_SERVER_VERSION,
 } from '#targets/shared/livekit/server-binary.ts';
+import {
+  findSynapsePython,
+  SYNAPSE_PACKAGE,
+  SYNAPSE_VERSION,
+  synapseFolder,
+} from '#targets/matrixrtc/synapse-program.ts';
+import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VERSION } from '#runners/k6/k6-program.ts';
 import type { Command, Environment, Machine } from './machine.ts';
 
-/** Tests need what runs need, and more. */
-export type Purpose = 'run' | 'test';
+/**
+ * Tests need what runs need, and more; the last two are for runs of a certain kind, and only brought when they are
+ * asked for.
+ */
+export const PURPOSES = ['run', 'test', 'matrixrtc', 'signalling'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** How something is brought here. */
 export type Fix =
   | { readonly kind: 'apt'; readonly packages: readonly string[]; readonly stopService?: string }
-  | { readonly kind: 'go'; readonly package: string; readonly binFolder: string };
+  | { readonly kind: 'go'; readonly package: string; readonly binFolder: string }
+  /** A Python environment of its own. */
+  | { readonly kind: 'python'; readonly package: string; readonly folder: string };
 
 export interface Requirement {
   readonly id: string;
@@ -101,4 +114,35 @@ const ffmpeg: Requirement = {
   otherwise: ['or put ffmpeg on PATH (macOS: brew install ffmpeg)'],
 };
 
-export const REQUIREMENTS: readonly Requirement[] = [chromium, livekit, prometheus, ffmpeg];
+const synapse: Requirement = {
+  id: 'synapse',
+  title: `Synapse ${SYNAPSE_VERSION}`,
+  neededFor: 'the local stack of target matrixrtc alone',
+  purposes: ['matrixrtc'],
+  find: ({ environment }) => findSynapsePython(environment),
+  versionCommand: (found) => ({ words: [found, '-m', 'synapse.app.homeserver', '--version'] }),
+  fix: (environment) => ({ kind: 'python', package: SYNAPSE_PACKAGE, folder: synapseFolder(environment) }),
+  takes: 'about 30 s',
+  otherwise: [
+    'or name the Python of an environment that has it in SEATPROOF_SYNAPSE_PYTHON',
+    'or name a given homeserver in MATRIX_HOMESERVER_URL',
+  ],
+};
+
+const k6: Requirement = {
+  id: 'k6',
+  title: `k6 ${K6_VERSION}`,
+  neededFor: 'scenarios with `signalling:` alone',
+  purposes: ['signalling'],
+  find: ({ environment }) => findK6(environment),
+  versionCommand: (found) => ({ words: [found, 'version'] }),
+  fix: (environment) => ({
+    kind: 'go',
+    package: `${K6_GO_PACKAGE}@v${K6_VERSION}`,
+    binFolder: dirname(cachedK6Path(environment)),
+  }),
+  takes: 'about 100 s',
+  otherwise: ['or put k6 on PATH, or name it in SEATPROOF_K6'],
+};
+
+export const REQUIREMENTS: readonly Requirement[] = [chromium, livekit, prometheus, ffmpeg, synapse, k6];

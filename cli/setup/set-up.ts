@@ -38,7 +38,18 @@ async function missingFor(purpose: Purpose, machine: Machine): Promise<readonly 
 
 export async function meansOf(machine: Machine): Promise<Means> {
   const { isDebian, isRoot, hasSystemd, environment } = machine;
-  return { isDebian, isRoot, hasSystemd, environment, hasGo: await hasUsableGo(machine) };
+  const [hasGo, hasPython] = await Promise.all([hasUsableGo(machine), hasUsablePython(machine)]);
+  return { isDebian, isRoot, hasSystemd, environment, hasGo, hasPython };
+}
+
+async function hasUsablePython(machine: Machine): Promise<boolean> {
+  if ((await machine.which('python3')) === undefined) return false;
+  const words = [
+    'python3',
+    '-c',
+    'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))',
+  ] as const;
+  return (await machine.run({ words: [...words] })).code === 0;
 }
 
 async function hasUsableGo(machine: Machine): Promise<boolean> {

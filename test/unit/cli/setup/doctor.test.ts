@@ -24,6 +24,8 @@ describe('the doctor', () => {
       ['livekit-server', null],
       ['prometheus', null],
       ['ffmpeg', '5.1.9'],
+      ['synapse', null],
+      ['k6', null],
     ]);
     expect(findings.every(({ found, fix }) => (found === null) === fix.length > 0)).toBe(true);
   });
@@ -35,7 +37,7 @@ describe('the doctor', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.text())).toMatchObject({
       ready: false,
-      requirements: [{ id: 'node' }, {}, {}, {}, {}],
+      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}],
     });
   });
 
@@ -45,6 +47,6 @@ describe('the doctor', () => {
     const code = await doctor({ fix: false, json: false }, fakeMachine({ environment: here }));
     stdout.end();
     expect(code).toBe(0);
-    expect(stdout.text()).toContain('Runs can start; only tests lack something.');
+    expect(stdout.text()).toContain('Runs can start; what is missing is for tests or for certain runs.');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '#cli/setup/machine.ts';
+import type { Purpose } from '#cli/setup/requirements.ts';
 import { setUpFor } from '#cli/setup/set-up.ts';
 import { fakeMachine, type FakeMachine, type FakeOptions } from './fake-machine.ts';
 
@@ -51,7 +52,7 @@ function machine(options: FakeOptions): FakeMachine {
   });
 }
 
-async function setUp(purpose: 'run' | 'test', here: FakeMachine): Promise<{ done: boolean; said: string }> {
+async function setUp(purpose: Purpose, here: FakeMachine): Promise<{ done: boolean; said: string }> {
   const said: string[] = [];
   const done = await setUpFor(purpose, here, (text) => said.push(text));
   return { done, said: said.join('\n') };
@@ -108,6 +109,36 @@ describe('the set-up', () => {
       'env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends chromium prometheus ffmpeg',
       'systemctl disable --now prometheus',
     ]);
+  });
+
+  it('brings Synapse in an environment of its own only for runs that start one, and only once', async () => {
+    placeChromium();
+    placeLivekit();
+    const here = machine({
+      programs: { python3: '/usr/bin/python3' },
+      answer: ({ words }) => {
+        if (!words.includes('install')) return undefined;
+        place('cache', 'seatproof', 'synapse-1.163.0', 'bin', 'python');
+        place('cache', 'seatproof', 'synapse-1.163.0', 'bin', 'synapse_homeserver');
+        return { code: 0, output: '' };
+      },
+    });
+    expect((await setUp('run', here)).said).toBe('');
+    expect((await setUp('matrixrtc', here)).done).toBe(true);
+    const folder = join(scratch, 'cache', 'seatproof', 'synapse-1.163.0');
+    expect(here.ran.slice(-2)).toEqual([
+      `python3 -m venv ${folder}`,
+      `${folder}/bin/pip install --no-input --disable-pip-version-check --quiet matrix-synapse==1.163.0`,
+    ]);
+    expect((await setUp('matrixrtc', here)).said).toBe('');
+  });
+
+  it('names the command for Synapse where Python can not make environments', async () => {
+    const { done, said } = await setUp('matrixrtc', machine({}));
+    expect(done).toBe(false);
+    expect(said).toContain('without Python 3.10 or newer with venv');
+    expect(said).toContain('apt-get install python3-venv');
+    expect(said).toContain('/bin/pip install --no-input');
   });
 
   it('waits for another one and then has nothing to do', async () => {
