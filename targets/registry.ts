@@ -1,5 +1,6 @@
 // Every system that can be a target. A new one is a folder here and a line below.
 import type { TargetAdapter } from '#core/target.ts';
 import { livekitTarget } from './livekit/adapter.ts';
+import { matrixrtcTarget } from './matrixrtc/adapter.ts';
 
-export const targets: readonly TargetAdapter[] = [livekitTarget];
+export const targets: readonly TargetAdapter[] = [livekitTarget, matrixrtcTarget];
