@@ -1,0 +1,49 @@
+// What the runner and its worker threads say to each other. Plain data; loops travel as shared memory.
+import type { SeatAction, SeatPlan } from '#core/plan.ts';
+import type { FailureReason, JoinStep } from '#core/sample.ts';
+import type { JoinTicket } from '#core/target.ts';
+import type { LoopDescription } from '../send/loop.ts';
+import type { TalkSpurt } from '../conversation/p59.ts';
+
+export type SharedLoop = {
+  readonly key: string;
+  readonly description: LoopDescription;
+  readonly data: Uint8Array;
+  readonly index: Int32Array;
+};
+
+export type WorkerSeat = { readonly plan: SeatPlan; readonly talk: readonly TalkSpurt[] };
+
+/** `workerData` of a thread. */
+export type WorkerSetup = {
+  readonly seats: readonly WorkerSeat[];
+  readonly loops: readonly SharedLoop[];
+  /** URL of the module that exports `createPacketClient`. */
+  readonly clientModule: string;
+  readonly localAddress: string;
+  readonly forcedBackend: string | undefined;
+  readonly seed: string;
+};
+
+export type ToWorker =
+  | { readonly type: 'start'; readonly epochMs: number }
+  | { readonly type: 'join'; readonly seat: string; readonly ticket: JoinTicket }
+  | { readonly type: 'act'; readonly seat: string; readonly action: SeatAction['action'] }
+  | { readonly type: 'fail'; readonly seat: string; readonly reason: FailureReason; readonly detail: string }
+  | { readonly type: 'leave'; readonly seat: string }
+  | { readonly type: 'close' };
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly description: string }
+  | { readonly type: 'step'; readonly seat: string; readonly step: JoinStep; readonly t_ms: number }
+  | {
+      readonly type: 'failed';
+      readonly seat: string;
+      readonly reason: FailureReason;
+      readonly detail: string;
+      readonly t_ms: number;
+    }
+  | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }
+  /** Sample rows as JSON lines. */
+  | { readonly type: 'lines'; readonly ndjson: string }
+  | { readonly type: 'closed' };

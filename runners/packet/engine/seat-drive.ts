@@ -1,0 +1,118 @@
+// Drives one packet seat through its plan at absolute times, from the runner's side of the thread. Whatever goes wrong
+// is one counted event with a reason.
+import type { SeatPlan } from '#core/plan.ts';
+import type { RunnerContext } from '#core/runner.ts';
+import type { FailureReason } from '#core/sample.ts';
+import { milliseconds } from '#core/units.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+
+/** How long saying goodbye may take before the seat is counted as gone without an answer. */
+const LEAVE_DEADLINE_MS = 2000;
+
+export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain'>;
+export type SeatMessage = Extract<FromWorker, { readonly seat: string }>;
+
+export class SeatDrive {
+  readonly #seat: SeatPlan;
+  readonly #context: DriveContext;
+  readonly #send: (message: ToWorker) => void;
+  /** The seat has failed or everybody is to leave. */
+  readonly #stop = new AbortController();
+  readonly #joined = new AbortController();
+  readonly #left = new AbortController();
+  #asked = false;
+  #over = false;
+
+  constructor(seat: SeatPlan, context: DriveContext, send: (message: ToWorker) => void) {
+    this.#seat = seat;
+    this.#context = context;
+    this.#send = send;
+  }
+
+  async run(): Promise<void> {
+    const { clock, drain } = this.#context;
+    await clock.sleepUntil(milliseconds(this.#seat.join_at_ms), drain);
+    if (drain.aborted || this.#over) return;
+    const stop = (): void => {
+      this.#stop.abort();
+    };
+    drain.addEventListener('abort', stop, { once: true });
+    await this.#join();
+    await this.#stay();
+    await this.#leave();
+    drain.removeEventListener('abort', stop);
+  }
+
+  async #join(): Promise<void> {
+    const { clock, sink, plan, target } = this.#context;
+    sink.lateness(clock.now() - this.#seat.join_at_ms);
+    void target.ticket(this.#seat).then(
+      (ticket) => {
+        if (this.#stop.signal.aborted) return;
+        this.#asked = true;
+        this.#send({ type: 'join', seat: this.#seat.id, ticket });
+      },
+      (error: unknown) => {
+        this.fail('internal-error', `no ticket: ${error instanceof Error ? error.message : String(error)}`);
+      },
+    );
+    const deadline = milliseconds(this.#seat.join_at_ms + plan.join_deadline_ms);
+    await clock.sleepUntil(deadline, AbortSignal.any([this.#stop.signal, this.#joined.signal]));
+    if (this.#stop.signal.aborted || this.#joined.signal.aborted) return;
+    this.fail('join-timeout', `not joined ${plan.join_deadline_ms} ms after the intended time`);
+  }
+
+  async #stay(): Promise<void> {
+    const { clock, sink } = this.#context;
+    const { signal } = this.#stop;
+    for (const { at_ms: at, action } of this.#seat.actions) {
+      await clock.sleepUntil(milliseconds(at), signal);
+      if (signal.aborted) return;
+      sink.lateness(clock.now() - at);
+      this.#send({ type: 'act', seat: this.#seat.id, action });
+    }
+    await clock.sleepUntil(milliseconds(this.#seat.leave_at_ms), signal);
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#over || !this.#asked) return;
+    const { clock, sink } = this.#context;
+    this.#send({ type: 'leave', seat: this.#seat.id });
+    await clock.sleepUntil(milliseconds(clock.now() + LEAVE_DEADLINE_MS), this.#left.signal);
+    this.#depart(() => {
+      sink.event({ kind: 'seat-left', seat: this.#seat.id, t_ms: clock.now() });
+    });
+  }
+
+  /** The seat may have failed while it said goodbye: only one end counts. */
+  #depart(report: () => void): void {
+    if (this.#over) return;
+    this.#over = true;
+    report();
+  }
+
+  /** Fails the seat from this side (deadline, lost thread). */
+  fail(reason: FailureReason, detail: string): void {
+    if (this.#over) return;
+    if (this.#asked) this.#send({ type: 'fail', seat: this.#seat.id, reason, detail });
+    this.#failed(reason, detail, this.#context.clock.now());
+  }
+
+  #failed(reason: FailureReason, detail: string, timeMs: number): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stop.abort();
+    this.#context.sink.event({ kind: 'seat-failed', seat: this.#seat.id, reason, detail, t_ms: timeMs });
+  }
+
+  hear(message: SeatMessage): void {
+    if (this.#over) return;
+    const { sink } = this.#context;
+    if (message.type === 'failed') this.#failed(message.reason, message.detail, message.t_ms);
+    else if (message.type === 'left') this.#left.abort();
+    else {
+      sink.event({ kind: 'join-step', seat: message.seat, step: message.step, t_ms: message.t_ms });
+      if (message.step === 'joined') this.#joined.abort();
+    }
+  }
+}
