@@ -1,0 +1,133 @@
+// Janus as a target: its VideoRoom on a local server that the run starts, or on a given one.
+import { fileURLToPath } from 'node:url';
+import { isLoopbackHost } from '#core/authorisation.ts';
+import { FaultError } from '#core/fault.ts';
+import type { ManagedProcess } from '#core/process-host.ts';
+import type { RunningTarget, TargetAdapter, TargetContext } from '#core/target.ts';
+import { createAdminApi } from './admin.ts';
+import type { AdminEndpoint } from './endpoint.ts';
+import { chooseEndpoint, endpointHosts, janusSettings } from './endpoint.ts';
+import { asText } from './json.ts';
+import { describeExit, startManagedServer } from './managed-server.ts';
+import { openNodeSocket } from './node-socket.ts';
+import { Rooms } from './rooms.ts';
+import type { RoomsOptions } from './rooms.ts';
+import { ServerFigures } from './server-figures.ts';
+import { JanusSession } from './session.ts';
+import { VIDEOROOM } from './subscriber.ts';
+import type { JanusTicket } from './ticket.ts';
+
+export const janusTarget: TargetAdapter = {
+  system: 'janus',
+  title: 'Janus VideoRoom',
+  capabilities: {
+    tiers: ['browser', 'browser-lite'],
+    codecs: ['vp8'],
+    end_to_end_encryption: ['none'],
+    last_n: false,
+    simulcast: true,
+  },
+  settings: janusSettings,
+  pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  hosts: endpointHosts,
+  preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
+  start,
+};
+
+interface Reached extends RoomsOptions {
+  readonly url: string;
+  readonly managed: boolean;
+  readonly sameHost: boolean;
+  readonly apiSecret: string | undefined;
+  readonly token: string | undefined;
+  readonly admin: AdminEndpoint | undefined;
+  readonly process: ManagedProcess | undefined;
+  /** Why it is gone, once it is. */
+  readonly death: () => string | undefined;
+}
+
+async function start(context: TargetContext): Promise<RunningTarget> {
+  const { endpoint, faults } = await chooseEndpoint(context.plan.target.settings, context.environment);
+  if (faults !== undefined) throw new FaultError(faults);
+  if (endpoint.kind === 'managed') return run(context, await startManaged(context, endpoint.binary));
+  return run(context, {
+    ...endpoint,
+    managed: false,
+    sameHost: isLoopbackHost(new URL(endpoint.url).hostname),
+    adminKey: endpoint.roomAdminKey,
+    process: undefined,
+    death: () => undefined,
+  });
+}
+
+async function startManaged(context: TargetContext, binary: string): Promise<Reached> {
+  const server = await startManagedServer(context, binary);
+  let death: string | undefined;
+  void server.process.exited.then((exit) => (death = describeExit(binary, exit)));
+  return {
+    url: server.url,
+    managed: true,
+    sameHost: true,
+    stringIds: false,
+    adminKey: undefined,
+    apiSecret: server.apiSecret,
+    token: undefined,
+    admin: { url: server.adminUrl, secret: server.adminSecret },
+    process: server.process,
+    death: () => death,
+  };
+}
+
+/** @throws when the server can't be reached or refuses us. */
+async function run(context: TargetContext, server: Reached): Promise<RunningTarget> {
+  const { url, apiSecret, token } = server;
+  const lost: { reason?: string } = {};
+  const session = await JanusSession.open({
+    url,
+    apiSecret,
+    token,
+    openSocket: openNodeSocket,
+    lost: (reason) => (lost.reason = reason),
+  });
+  const version = asText((await session.info())['version_string']) ?? 'unknown';
+  const handle = await session.attach(VIDEOROOM, { event: () => undefined, ended: () => undefined });
+  const rooms = new Rooms(context.plan, handle, server);
+  context.teardown.add('remove the rooms of the run', async () => {
+    await rooms.destroyAll();
+    await session.destroy();
+  });
+  context.log(`Janus ${version} at ${url}.`);
+  const scrape = figuresOf(context, server);
+  return {
+    description: { system: 'janus', version, managed: server.managed, url, same_host: server.sameHost },
+    ticket: async (seat) => {
+      const ticket: JanusTicket = {
+        url,
+        room: await rooms.ensure(seat.room),
+        display: seat.id,
+        ...(apiSecret === undefined ? {} : { apiSecret }),
+        ...(token === undefined ? {} : { token }),
+      };
+      return { parameters: { ...ticket } };
+    },
+    scrape,
+  };
+}
+
+function figuresOf(context: TargetContext, { admin, process, death }: Reached): RunningTarget['scrape'] {
+  if (admin === undefined) return () => Promise.resolve([]);
+  const api = createAdminApi(admin.url, admin.secret);
+  context.teardown.add('leave the Admin API', () => api.close());
+  const figures = new ServerFigures(api);
+  return async () => {
+    const reason = death();
+    if (reason !== undefined) throw new Error(reason);
+    const usage = await process?.usage();
+    const values = await figures.read();
+    if (usage !== undefined) {
+      values['server_cpu_seconds_total'] = usage.cpu_seconds;
+      values['server_memory_bytes'] = usage.resident_bytes;
+    }
+    return [{ source: 'janus', values }];
+  };
+}

@@ -1,0 +1,103 @@
+// A Janus of our own in a network namespace of its own.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
+import type { TargetContext } from '#core/target.ts';
+import { createNetwork } from './network.ts';
+import type { JanusNetwork } from './network.ts';
+import { configFiles, MANAGED_PORTS } from './server-config.ts';
+
+/** It listens within 300 ms when idle; a machine under load is given some thirty times that. */
+const READY_DEADLINE_MS = 10_000;
+const READY_POLL_MS = 50;
+/** With seats left it ends their sessions first. */
+const STOP_DEADLINE_MS = 2000;
+const SECRET_BYTES = 24;
+
+export interface ManagedServer {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly apiSecret: string;
+  readonly adminSecret: string;
+  readonly network: JanusNetwork;
+  readonly process: ManagedProcess;
+}
+
+/**
+ * Starts a server and waits until it answers.
+ * @throws with the last lines of its log when it ends or stays silent.
+ */
+export async function startManagedServer(context: TargetContext, binary: string): Promise<ManagedServer> {
+  const { processes, teardown } = context;
+  const network = await createNetwork(processes, teardown);
+  const apiSecret = randomBytes(SECRET_BYTES).toString('hex');
+  const adminSecret = randomBytes(SECRET_BYTES).toString('hex');
+  const folder = await processes.temporaryFolder('janus');
+  const { address } = network;
+  for (const [name, text] of configFiles({ address, ports: MANAGED_PORTS, apiSecret, adminSecret })) {
+    await writeFile(join(folder, name), text, { mode: 0o600 });
+  }
+  const started: { server?: ManagedProcess } = {};
+  teardown.add('stop Janus', () => started.server?.stop(STOP_DEADLINE_MS));
+  // `ip netns exec` becomes the program, so the process is Janus itself.
+  const server = await processes.start({
+    command: 'ip',
+    arguments: ['netns', 'exec', network.namespace, binary, `--configs-folder=${folder}`, '--disable-colors'],
+    logFile: join(folder, 'janus.log'),
+    workingFolder: folder,
+  });
+  started.server = server;
+  await waitUntilReady(server, address, binary);
+  return {
+    url: `ws://${address}:${MANAGED_PORTS.signal}`,
+    adminUrl: `ws://${address}:${MANAGED_PORTS.admin}`,
+    apiSecret,
+    adminSecret,
+    network,
+    process: server,
+  };
+}
+
+/** One sentence and the last lines of its log. */
+export function describeExit(binary: string, exit: ProcessExit): string {
+  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
+  const log = exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`;
+  return `Janus (${binary}) ended ${how}. ${log}`;
+}
+
+async function waitUntilReady(server: ManagedProcess, address: string, binary: string): Promise<void> {
+  const ended = server.exited.then((exit) => {
+    throw new Error(describeExit(binary, exit));
+  });
+  // Also handled when it ends long after this wait.
+  ended.catch(() => undefined);
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  const { signal, admin } = MANAGED_PORTS;
+  while (!(await Promise.race([bothListen(address, [signal, admin]), ended]))) {
+    if (performance.now() > deadline) {
+      await server.stop(0);
+      const { tail } = await server.exited;
+      throw new Error(`Janus did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`);
+    }
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
+  }
+}
+
+async function bothListen(address: string, ports: readonly number[]): Promise<boolean> {
+  return (await Promise.all(ports.map((port) => listens(address, port)))).every((one) => one);
+}
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.once('connect', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
+}
