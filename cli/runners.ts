@@ -6,10 +6,13 @@ import type { Runner } from '#core/runner.ts';
 import type { TargetAdapter } from '#core/target.ts';
 import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
 import { findChromium } from '#runners/browser/chromium.ts';
+import { createPacketRunner } from '#runners/packet/packet-runner.ts';
 
 /** The runners that the plan's tiers need. */
 export function runnersFor(adapter: TargetAdapter, plan: Plan): readonly Runner[] {
-  const known = [createBrowserRunner({ pageClientModule: adapter.pageClientModule })];
+  const { pageClientModule, packetClientModule } = adapter;
+  const known: Runner[] = [createBrowserRunner({ pageClientModule })];
+  if (packetClientModule !== undefined) known.push(createPacketRunner({ packetClientModule }));
   const tiers = new Set(plan.seats.map(({ tier }) => tier));
   return known.filter((runner) => runner.tiers.some((tier) => tiers.has(tier)));
 }

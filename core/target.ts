@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Fault } from './fault.ts';
 import type { Plan, SeatPlan, Tier, VideoCodec } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
+import type { SignallingAccess } from './signalling.ts';
 import type { TeardownStack } from './teardown.ts';
 
 export interface TargetCapabilities {
@@ -12,6 +13,8 @@ export interface TargetCapabilities {
   readonly end_to_end_encryption: readonly ('none' | 'shared-key' | 'per-participant')[];
   readonly last_n: boolean;
   readonly simulcast: boolean;
+  /** Whether joins without media can be made ({@link RunningTarget.signalling}); absent: no. */
+  readonly signalling?: boolean;
 }
 
 export interface TargetContext {
@@ -44,6 +47,8 @@ export interface TargetDescription {
   readonly url: string;
   /** The server shares the generator's host, so their loads cannot be told apart by host figures alone. */
   readonly same_host: boolean;
+  /** Processors that the server was bound to; absent where it may use any. */
+  readonly cpus?: readonly number[];
 }
 
 export interface RunningTarget {
@@ -52,6 +57,8 @@ export interface RunningTarget {
   ticket(seat: SeatPlan): Promise<JoinTicket>;
   /** Current server-side figures; rejects when the server does not answer. Called once a second. */
   scrape(): Promise<readonly ServerReading[]>;
+  /** How joins without media are made; prepares what they need (rooms). Asked once, before any load. */
+  signalling?(): Promise<SignallingAccess>;
 }
 
 export interface TargetAdapter {
@@ -62,6 +69,8 @@ export interface TargetAdapter {
   readonly settings: z.ZodType;
   /** File that runs in a page and exports `createSeatClient` (core/page/seat-client.ts). */
   readonly pageClientModule: string;
+  /** File that exports `createPacketClient` (core/packet-client.ts); only with the tier `packet`. */
+  readonly packetClientModule?: string;
   /** Hosts that would get load; compared with loopback and `authorised_targets` before anything starts. */
   hosts(settings: unknown, environment: TargetContext['environment']): readonly string[];
   /** What is missing to start (server binary, secrets); checked before anything starts. */

@@ -1,16 +1,18 @@
 // One run, from the first process started to the last one ended: prepares everything, starts the clock, lets the
 // runners execute the plan, and takes everything down again whatever happened.
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '#core/clock.ts';
 import type { Plan } from '#core/plan.ts';
 import type { LiveReporter } from '#core/reporter.ts';
 import type { RunEnvironment } from '#core/result.ts';
 import type { PrepareContext, Runner, SampleSink } from '#core/runner.ts';
-import type { RunningTarget, TargetAdapter } from '#core/target.ts';
+import type { RunningTarget, TargetAdapter, TargetDescription } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { milliseconds } from '#core/units.ts';
 import type { RunStore } from '#results/store.ts';
 import { HealthWatch } from '#runners/host/health.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
+import { bindGenerator } from '#runners/host/processor-binding.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
 import { startImpairedNetwork } from '#runners/impairment/impaired-network.ts';
 import { LiveView } from './live.ts';
@@ -37,6 +39,8 @@ const PROGRESS_INTERVAL_MS = 1000;
 
 /** Resolves when everything that was started has ended. @throws when something could not be started. */
 export async function drive(options: DriveOptions): Promise<void> {
+  // Every seat listens to it, thousands in a large run: no leak.
+  setMaxListeners(0, options.drain);
   const teardown = new TeardownStack();
   try {
     await prepareAndRun(options, teardown);
@@ -52,11 +56,11 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const processes = await createProcessHost();
   teardown.add('the process host', () => processes.close());
   const log = (message: string): void => reporter.preparing?.(message);
-  const health = new HealthWatch();
-  const live = new LiveView(plan, reporter);
-  const sink = fanOut(store, live, health);
   log(`Starting ${adapter.title} …`);
   const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
+  const health = await keepApart(target.description, teardown, log);
+  const live = new LiveView(plan, reporter);
+  const sink = fanOut(store, live, health);
   const network = startImpairedNetwork({ plan, sink, teardown });
   const impaired = network === undefined ? {} : { network };
   const context = { plan, target, sink, processes, teardown, drain, log, ...impaired };
@@ -82,6 +86,19 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   await watch.stop();
   if (options.interrupted()) sink.event({ kind: 'run', event: 'interrupted', t_ms: clock.now() });
   sink.event({ kind: 'run', event: 'ended', t_ms: clock.now() });
+}
+
+/** Where the server has processors of its own the generator keeps to the others and is judged by them. */
+async function keepApart(
+  { cpus: serverCpus }: TargetDescription,
+  teardown: TeardownStack,
+  log: (message: string) => void,
+): Promise<HealthWatch> {
+  if (serverCpus === undefined) return new HealthWatch();
+  const { cpus, release } = await bindGenerator(serverCpus);
+  teardown.add('the binding to processors', release);
+  log(`The server has processor ${serverCpus.join(', ')} to itself, the generator ${cpus.join(', ')}.`);
+  return HealthWatch.on(cpus);
 }
 
 function fanOut(store: RunStore, live: LiveView, health: HealthWatch): SampleSink {

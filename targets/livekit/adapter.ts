@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
-import { chooseEndpoint, endpointHosts, livekitSettings, type RemoteEndpoint } from './endpoint.ts';
+import {
+  chooseEndpoint,
+  endpointHosts,
+  livekitSettings,
+  type ManagedEndpoint,
+  type RemoteEndpoint,
+} from './endpoint.ts';
 import { describeExit, startManagedServer } from '../shared/livekit/managed-server.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
 import { issueTicket } from './ticket.ts';
@@ -24,6 +30,7 @@ export const livekitTarget: TargetAdapter = {
   },
   settings: livekitSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: endpointHosts,
   preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
   start,
@@ -32,11 +39,15 @@ export const livekitTarget: TargetAdapter = {
 async function start(context: TargetContext): Promise<RunningTarget> {
   const { endpoint, faults } = await chooseEndpoint(context.plan.target.settings, context.environment);
   if (faults !== undefined) throw new FaultError(faults);
-  return endpoint.kind === 'managed' ? startManaged(context, endpoint.binary) : useRemote(context, endpoint);
+  return endpoint.kind === 'managed' ? startManaged(context, endpoint) : useRemote(context, endpoint);
 }
 
-async function startManaged(context: TargetContext, binary: string): Promise<RunningTarget> {
-  const server = await startManagedServer(context, binary);
+async function startManaged(
+  context: TargetContext,
+  { binary, cpus }: ManagedEndpoint,
+): Promise<RunningTarget> {
+  const bound = cpus === undefined ? {} : { cpus };
+  const server = await startManagedServer(context, binary, bound);
   let death: string | undefined;
   void server.process.exited.then((exit) => (death = describeExit(binary, exit)));
   return {
@@ -46,6 +57,7 @@ async function startManaged(context: TargetContext, binary: string): Promise<Run
       managed: true,
       url: server.url,
       same_host: true,
+      ...bound,
     },
     ticket: async (seat) => ({
       parameters: { ...(await issueTicket({ ...server, roomPrefix: '' }, seat, context.plan.duration_ms)) },
