@@ -30,6 +30,7 @@ export const targetSchema = z
     managed: z.boolean().describe('Whether the run started the server itself.'),
     url: z.string(),
     same_host: z.boolean().describe("Whether the server shares the generator's host."),
+    cpus: z.array(count).exactOptional().describe('Processors that the server was bound to.'),
   })
   .describe('The system under test.');
 

@@ -15,9 +15,20 @@ export interface UdpErrors {
   readonly send: number;
 }
 
-/** proc(5) stat, first line. `guest` is part of `user`; time stolen by the hypervisor is not busy. */
-export function parseCpuTimes(text: string): CpuTimes | undefined {
-  const line = /^cpu +(.*)$/m.exec(text)?.[1];
+/**
+ * proc(5) stat. `guest` is part of `user`; time stolen by the hypervisor is not busy.
+ * @param cpus processors to add up; default: the line of all.
+ */
+export function parseCpuTimes(text: string, cpus?: readonly number[]): CpuTimes | undefined {
+  if (cpus === undefined) return parseCpuLine(text, 'cpu');
+  const all = cpus.flatMap((cpu) => parseCpuLine(text, `cpu${cpu}`) ?? []);
+  if (all.length < cpus.length) return undefined;
+  const sum = (of: keyof CpuTimes): number => all.reduce((total, times) => total + times[of], 0);
+  return { busy: sum('busy'), steal: sum('steal'), total: sum('total') };
+}
+
+function parseCpuLine(text: string, name: string): CpuTimes | undefined {
+  const line = new RegExp(`^${name} +(.*)$`, 'm').exec(text)?.[1];
   if (line === undefined) return undefined;
   const [user, nice, system, idle, ioWait, irq, softIrq, steal = 0] = line.split(' ').map(Number);
   const busy = sumOf(user, nice, system, irq, softIrq);

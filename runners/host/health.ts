@@ -5,7 +5,7 @@ import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'n
 import type { Clock } from '#core/clock.ts';
 import type { GeneratorRow } from '#core/sample.ts';
 import { milliseconds } from '#core/units.ts';
-import { createHostReader, type HostReading } from './host-reading.ts';
+import { createHostReader, readText, type HostReading } from './host-reading.ts';
 
 const INTERVAL_MS = 1000;
 /** Processor times count in steps of 10 ms: over less than this a share says too little. */
@@ -35,6 +35,11 @@ export class HealthWatch {
 
   constructor(sources: Partial<HealthSources> = {}) {
     this.sources = { readHost: createHostReader(), watchEventLoop: watchOwnEventLoop, ...sources };
+  }
+
+  /** Of a generator that keeps to these processors. */
+  static on(cpus: readonly number[]): HealthWatch {
+    return new HealthWatch({ readHost: createHostReader(readText, cpus) });
   }
 
   /** @param lateMs started minus intended of one planned action, put to the running interval. */

@@ -25,16 +25,18 @@ export type ReadText = (file: string) => string | undefined;
 
 /**
  * Limit: without /proc (macOS) nothing is known of stolen time and of UDP errors, both stay zero, and pressure
- * and throttling are absent.
+ * and throttling are absent. Pressure is known for the host as a whole
+ * only: a server that waits for its own processors would count, so it is left out when the generator has its own.
+ * @param cpus processors of the generator; default: all.
  * @param read for tests; these files are made up by the kernel in microseconds, so reading blocks nobody.
  */
-export function createHostReader(read: ReadText = readText): () => HostReading {
+export function createHostReader(read: ReadText = readText, cpus?: readonly number[]): () => HostReading {
   const files = throttlingFiles(read('/proc/self/cgroup') ?? '').filter(
     (file) => parseThrottledPeriods(read(file) ?? '') !== undefined,
   );
   return () => ({
-    cpu: parseCpuTimes(read('/proc/stat') ?? '') ?? portableCpuTimes(),
-    cpuPressureShare: parsePressure(read('/proc/pressure/cpu') ?? ''),
+    cpu: parseCpuTimes(read('/proc/stat') ?? '', cpus) ?? portableCpuTimes(),
+    cpuPressureShare: cpus === undefined ? parsePressure(read('/proc/pressure/cpu') ?? '') : undefined,
     memoryAvailableBytes: parseMemoryAvailable(read('/proc/meminfo') ?? '') ?? freemem(),
     udp: parseUdpErrors(read('/proc/net/snmp') ?? '', read('/proc/net/snmp6') ?? '') ?? {
       receive: 0,
@@ -58,7 +60,7 @@ function portableCpuTimes(): CpuTimes {
   return { busy, steal: 0, total: busy + idle };
 }
 
-function readText(file: string): string | undefined {
+export function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {

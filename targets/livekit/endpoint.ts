@@ -2,6 +2,7 @@
 // as settings end up in plan.json.
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
+import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { findServerBinary, LIVEKIT_SERVER_VARIABLE } from '../shared/livekit/server-binary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,6 +42,7 @@ export const livekitSettings = z.strictObject({
     .refine(isPlainUrl, 'a URL must not carry a user name or password')
     .optional()
     .describe("The given server's Prometheus page, read once a second."),
+  cpus: processorsSetting,
 });
 type LivekitSettings = z.infer<typeof livekitSettings>;
 
@@ -52,9 +54,10 @@ export interface RemoteEndpoint {
   readonly apiSecret: string;
 }
 
-interface ManagedEndpoint {
+export interface ManagedEndpoint {
   readonly kind: 'managed';
   readonly binary: string;
+  readonly cpus?: readonly number[];
 }
 
 export type EndpointChoice =
@@ -89,14 +92,20 @@ export async function chooseEndpoint(settings: unknown, environment: Environment
       'set url, or LIVEKIT_URL, or managed: true.',
     );
   }
-  return managed === true || url === undefined
-    ? chooseManaged(environment)
-    : chooseRemote(url, parsed, environment);
+  if (managed === true || url === undefined) return chooseManaged(parsed, environment);
+  if (parsed.cpus !== undefined) {
+    const what = `${url} is a given server, and only one that is started here can be bound to processors.`;
+    return faultOf('target.cpus', what, 'remove cpus, or url.');
+  }
+  return chooseRemote(url, parsed, environment);
 }
 
-async function chooseManaged(environment: Environment): Promise<EndpointChoice> {
+async function chooseManaged({ cpus }: LivekitSettings, environment: Environment): Promise<EndpointChoice> {
+  const faults = cpus === undefined ? [] : await processorFaults(cpus, environment);
+  if (faults.length > 0) return { faults };
   const binary = await findServerBinary(environment);
-  if (binary !== undefined) return { endpoint: { kind: 'managed', binary } };
+  if (binary !== undefined)
+    return { endpoint: { kind: 'managed', binary, ...(cpus === undefined ? {} : { cpus }) } };
   const named = environment[LIVEKIT_SERVER_VARIABLE];
   if (named !== undefined && named !== '') {
     return faultOf(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
+import { boundTo } from '../processors.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** It listens within 100 ms when idle; a machine under load is given a hundred times that. */
@@ -36,6 +37,8 @@ export interface ServerOptions {
    * a token service of MatrixRTC does (MSC4195). Default: true.
    */
   readonly autoCreateRooms?: boolean;
+  /** Processors that the server may use. Default: all. */
+  readonly cpus?: readonly number[];
 }
 
 /** The whole configuration (livekit-server config-sample.yaml). */
@@ -89,12 +92,14 @@ export async function startManagedServer(
 
   const started: { server?: ManagedProcess } = {};
   context.teardown.add('stop the LiveKit server', () => started.server?.stop(STOP_DEADLINE_MS));
-  const server = await processes.start({
-    command: binary,
-    arguments: ['--config', configFile],
-    logFile: join(folder, 'livekit.log'),
-    workingFolder: folder,
-  });
+  const server = await processes.start(
+    boundTo(options.cpus, {
+      command: binary,
+      arguments: ['--config', configFile],
+      logFile: join(folder, 'livekit.log'),
+      workingFolder: folder,
+    }),
+  );
   started.server = server;
   await waitUntilReady(server, ports.signal, binary);
   context.log(`LiveKit ${version} listens on ${LOOPBACK}:${ports.signal}.`);

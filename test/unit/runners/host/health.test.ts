@@ -26,6 +26,20 @@ describe('what Linux says of a host', () => {
     });
   });
 
+  it('can be that of some processors only', () => {
+    const second = parseCpuTimes(recorded('proc-stat'), [1]);
+    expect(second).toMatchObject({ busy: 14482 + 6 + 3233 + 2 + 106, steal: 28 });
+    expect(parseCpuTimes(recorded('proc-stat'), [0, 1])?.steal).toBe(22 + 28);
+    expect(parseCpuTimes(recorded('proc-stat'), [1, 7])).toBeUndefined();
+  });
+
+  it('leaves the pressure of the whole host out where the server has processors of its own', () => {
+    const read = (file: string): string | undefined =>
+      file === '/proc/pressure/cpu' ? recorded('proc-pressure-cpu') : undefined;
+    expect(createHostReader(read)().cpuPressureShare).toBeCloseTo(0.0169);
+    expect(createHostReader(read, [1])().cpuPressureShare).toBeUndefined();
+  });
+
   it('holds pressure, memory and throttling', () => {
     expect(parsePressure(recorded('proc-pressure-cpu'))).toBeCloseTo(0.0169);
     expect(parseMemoryAvailable('MemFree: 1 kB\nMemAvailable:   24019604 kB\n')).toBe(24_019_604 * 1024);
