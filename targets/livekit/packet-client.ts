@@ -12,7 +12,7 @@ import type {
   TransportRoles,
 } from '#core/packet-client.ts';
 import { parseCandidate, parseSdp } from '#core/packet-sdp.ts';
-import type { SdpDescription } from '#core/packet-sdp.ts';
+import type { SdpDescription, SdpMedia } from '#core/packet-sdp.ts';
 import type { SeatPlan } from '#core/plan.ts';
 import {
   cameraMessage,
@@ -25,8 +25,8 @@ import {
   sizeMessage,
   subscriptionMessage,
 } from './packet-messages.ts';
-import { answerOf, offerOf, receiveTracksOf, sendTracksOf } from './packet-negotiation.ts';
-import type { LocalTrack } from './packet-negotiation.ts';
+import { answerOf, offerOf, receiveTracksOf, sendTracksOf } from '../shared/packet-negotiation.ts';
+import type { LocalTrack } from '../shared/packet-negotiation.ts';
 import { Roster } from './packet-roster.ts';
 
 /** Dual peer connections, as every client before LiveKit's single-connection mode; livekit-client 2.x speaks 15 and 16. */
@@ -230,7 +230,11 @@ class LivekitPacketClient implements PacketClient {
     const transport = this.#subscriber;
     if (transport === undefined) return;
     const offer = parseSdp(sdp);
-    transport.setReceiving(receiveTracksOf(offer, (trackId) => this.#roster?.nameOf(trackId) ?? trackId));
+    const nameOf = ({ msid }: SdpMedia): string => {
+      const trackId = msid.split(' ')[1] ?? '';
+      return this.#roster?.nameOf(trackId) ?? trackId;
+    };
+    transport.setReceiving(receiveTracksOf(offer, nameOf));
     this.#send(descriptionMessage('answer', answerOf(offer, transport.local), id));
     this.#connect(transport, offer, { ice: offer.iceLite ? 'controlling' : 'controlled', dtls: 'client' });
   }

@@ -1,5 +1,5 @@
-// The SDP that a packet seat exchanges with LiveKit: answers for the subscriber connection, offers for the publisher
-// connection. Pure; shaped like Chromium's, because LiveKit's choices depend on it.
+// The SDP that a packet seat exchanges with an SFU: answers to what it offers us to receive, offers of what we send.
+// Pure; shaped like Chromium's, because SFUs make choices that depend on it.
 import type {
   HeaderExtension,
   LocalTransport,
@@ -13,7 +13,7 @@ import type { SdpDescription, SdpMedia } from '#core/packet-sdp.ts';
 
 export type LocalTrack = {
   readonly source: 'camera' | 'microphone';
-  /** Client-chosen id: LiveKit matches the publication and the media section by it. */
+  /** Client-chosen id of the track: LiveKit matches the publication and the media section by it. */
   readonly cid: string;
   readonly encodings: readonly SendEncoding[];
 };
@@ -114,22 +114,21 @@ function answerSection(media: SdpMedia, local: LocalTransport): string[] {
 
 /**
  * What an offer lets us receive.
- * @param nameOf stable name of a remote track by LiveKit's track id (`TR_…`)
+ * @param nameOf stable name of the remote track that a section carries.
  */
 export function receiveTracksOf(
   offer: SdpDescription,
-  nameOf: (trackId: string) => string,
+  nameOf: (media: SdpMedia) => string,
 ): readonly ReceiveTrack[] {
   return offer.media.flatMap((media) => {
     const [ssrc] = media.ssrcs;
     const sends = media.direction === 'sendonly' || media.direction === 'sendrecv';
     if (media.kind === 'application' || !media.active || !sends || ssrc === undefined) return [];
-    const trackId = media.msid.split(' ')[1] ?? '';
     const rtxSsrc = media.rtx.get(ssrc);
     const { codecs, extensions } = media;
     return [
       {
-        stream: nameOf(trackId),
+        stream: nameOf(media),
         media: media.kind,
         ssrc,
         codecs,
