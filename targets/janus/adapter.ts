@@ -21,7 +21,7 @@ export const janusTarget: TargetAdapter = {
   system: 'janus',
   title: 'Janus VideoRoom',
   capabilities: {
-    tiers: ['browser', 'browser-lite'],
+    tiers: ['browser', 'browser-lite', 'packet'],
     codecs: ['vp8'],
     end_to_end_encryption: ['none'],
     last_n: false,
@@ -29,6 +29,7 @@ export const janusTarget: TargetAdapter = {
   },
   settings: janusSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: endpointHosts,
   preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
   start,
