@@ -96,11 +96,16 @@ async function compareNode(frame: string): Promise<Compared> {
     const keys = Array.from({ length: REPLAYED_SEATS }, (_, seat) => String(seat));
     let bytes = 0;
     const pages = keys.map(async (key) => {
-      const output = { lines: (rows: string) => void (bytes += rows.length), note: () => undefined };
+      const output = {
+        lines: (rows: string) => void (bytes += rows.length),
+        note: () => undefined,
+        picture: () => undefined,
+      };
       const page = new ConnectedPage(output);
       void page.prepare(await server.line(key), {
         type: 'prepare',
         seats: [],
+        senders: [],
         collection: { statistics: true, marks: true },
       });
       return page;

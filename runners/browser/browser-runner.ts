@@ -7,7 +7,7 @@ import { findChromium, launchChromium } from './chromium.ts';
 import { bundlePage } from './page-bundle.ts';
 import { startPageServer } from './page-server.ts';
 import type { PageServer } from './page-server.ts';
-import type { Collection, SeatSpecification } from './protocol.ts';
+import type { Collection, PageMessage, SeatSpecification, SenderCamera } from './protocol.ts';
 import { driveSeat } from './seat-drive.ts';
 import { ConnectedPage } from './seat-page.ts';
 
@@ -18,6 +18,8 @@ export interface BrowserRunnerOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What is measured; everything by default. */
   readonly collection?: Collection;
+  /** Gets the pictures of `keep_pictures`. */
+  readonly picture?: (picture: Extract<PageMessage, { type: 'picture' }>) => void;
 }
 
 export interface BrowserRunner extends Runner {
@@ -40,6 +42,12 @@ function specificationOf(seat: SeatPlan): SeatSpecification {
   };
 }
 
+function senderOf({ index, media_seed, camera }: SeatPlan): readonly SenderCamera[] {
+  const largest = camera?.layers.at(-1);
+  if (largest === undefined) return [];
+  return [{ index, seed: media_seed, width: largest.width, height: largest.height }];
+}
+
 function group<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();
   for (const value of values) {
@@ -56,13 +64,16 @@ class ChromiumRunner implements BrowserRunner {
   readonly name = 'browser';
   readonly tiers = ['browser', 'browser-lite'] as const;
   private readonly pageClientModule: string;
+  private readonly picture: BrowserRunnerOptions['picture'];
   private readonly environment: Readonly<Record<string, string | undefined>>;
   private readonly pages = new Map<string, ConnectedPage>();
   private collection: Collection;
+  private senders: readonly SenderCamera[] = [];
   private clock: Clock | undefined;
 
   constructor(options: BrowserRunnerOptions) {
     this.pageClientModule = options.pageClientModule;
+    this.picture = options.picture;
     this.environment = options.environment ?? process.env;
     this.collection = options.collection ?? { statistics: true, marks: true };
   }
@@ -75,6 +86,7 @@ class ChromiumRunner implements BrowserRunner {
     if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
       throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }
+    this.senders = context.plan.seats.flatMap(senderOf);
     const executable = await findChromium(this.environment);
     if (executable === undefined) {
       throw new Error(
@@ -110,6 +122,7 @@ class ChromiumRunner implements BrowserRunner {
     if (existing !== undefined) return existing;
     const page = new ConnectedPage({
       lines: (ndjson) => context.sink.lines(ndjson),
+      picture: (picture) => this.picture?.(picture),
       note: (text) => {
         if (this.clock === undefined) context.log(text);
         else context.sink.event({ kind: 'note', t_ms: this.clock.now(), text });
@@ -184,6 +197,7 @@ class ChromiumRunner implements BrowserRunner {
     await page.prepare(line, {
       type: 'prepare',
       seats: seats.map(specificationOf),
+      senders: this.senders,
       collection: this.collection,
     });
   }

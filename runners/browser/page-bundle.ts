@@ -38,14 +38,17 @@ async function script(options: BuildOptions): Promise<string> {
 
 /** @param pageClientModule file that exports `createSeatClient`. Rejects when something can't be bundled. */
 export async function bundlePage(pageClientModule: string): Promise<PageBundle> {
-  const [page, sources, marks] = await Promise.all([
+  const [page, sources, marks, likeness] = await Promise.all([
     script({ stdin: { contents: entry(pageClientModule), resolveDir: path('.'), loader: 'ts' } }),
     script({ entryPoints: [path('page/media/source-worker.ts')] }),
     script({ entryPoints: [path('page/marks/mark-worker.ts')] }),
+    script({ entryPoints: [path('page/marks/likeness-worker.ts')] }),
   ]);
   return new Map([
     ['page.js', page],
     ['source-worker.js', sources],
     ['mark-worker.js', marks],
+    ['likeness-worker.js', likeness],
+    ['substitution-worker.js'],
   ]);
 }

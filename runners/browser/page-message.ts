@@ -23,6 +23,22 @@ const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
     id: z.number(),
     remote: z.object({ address: z.string(), port: z.int().min(1).max(65_535) }),
   }),
+  z.object({
+    type: z.literal('picture'),
+    row: z.object({
+      kind: z.literal('picture'),
+      ...ofSeat,
+      stream: z.string(),
+      sender_index: z.number(),
+      counter: z.number(),
+      width: z.number(),
+      height: z.number(),
+      psnr_db: z.number().exactOptional(),
+      ssim: z.number(),
+    }),
+    clock_ms: z.number(),
+    luma: z.string(),
+  }),
   z.object({ type: z.literal('note'), text: z.string() }),
 ]);
 

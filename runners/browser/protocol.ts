@@ -2,7 +2,17 @@
 // binary frames carry measurement rows as NDJSON, which the runner passes on without parsing.
 import type { UdpAddress } from '#core/impairment.ts';
 import type { CameraPlan, Demand, SeatAction } from '#core/plan.ts';
-import type { FailureReason, JoinStep } from '#core/sample.ts';
+import type { FailureReason, JoinStep, PictureRow } from '#core/sample.ts';
+
+/** Of whose camera the original can be drawn again. */
+export interface SenderCamera {
+  /** As in the marks. */
+  readonly index: number;
+  readonly seed: number;
+  /** Size of capture, that is, of the largest layer. */
+  readonly width: number;
+  readonly height: number;
+}
 
 /** How often a page shows that its main thread is alive, and collects statistics. */
 export const TICK_MS = 1000;
@@ -25,13 +35,39 @@ export interface Collection {
   readonly statistics: boolean;
   /** Marks read from received pictures and sound. */
   readonly marks: boolean;
+  /** How much of it; `DEFAULT_QUALITY_BUDGET` when absent. */
+  readonly quality?: QualityBudget;
+  /** By how much the sound of the page's seats pretends to be older: for checking lip sync. */
+  readonly sound_offset_ms?: number;
 }
+
+/** What a page may spend on judging what it receives. Pictures beyond are sampled once a second. */
+export interface QualityBudget {
+  /** Received pictures of which every frame's counter is read. */
+  readonly watched_pictures: number;
+  /** Received sounds that are listened to. */
+  readonly heard_sounds: number;
+  /** How often a picture is held against its original at most; null: never. */
+  readonly likeness_period_ms: number | null;
+  /** Whether these pictures are handed to the runner as well. */
+  readonly keep_pictures: boolean;
+}
+
+/** A page with two seats judges all it receives; a larger one a part of it. Measured in docs/measurement-limits.md. */
+export const DEFAULT_QUALITY_BUDGET: QualityBudget = {
+  watched_pictures: 2,
+  heard_sounds: 2,
+  likeness_period_ms: 10_000,
+  keep_pictures: false,
+};
 
 /** From the runner to a page. */
 export type RunnerMessage =
   | {
       readonly type: 'prepare';
       readonly seats: readonly SeatSpecification[];
+      /** Everybody whom these seats may receive. */
+      readonly senders: readonly SenderCamera[];
       readonly collection: Collection;
     }
   | {
@@ -74,4 +110,6 @@ export type PageMessage =
       readonly id: number;
       readonly remote: UdpAddress;
     }
+  /** A measured picture, for `keep_pictures`. */
+  | { readonly type: 'picture'; readonly row: PictureRow; readonly clock_ms: number; readonly luma: string }
   | { readonly type: 'note'; readonly text: string };

@@ -32,6 +32,7 @@ export interface SeatListener {
 export interface PageOutput {
   lines(ndjson: string): void;
   note(text: string): void;
+  picture(picture: Extract<PageMessage, { type: 'picture' }>): void;
 }
 
 export class ConnectedPage implements SeatPage {
@@ -94,6 +95,7 @@ export class ConnectedPage implements SeatPage {
     const message = readPageMessage(data.toString('utf8'));
     if (message === undefined) this.output.note('a page sent something unreadable');
     else if (message.type === 'note') this.output.note(message.text);
+    else if (message.type === 'picture') this.output.picture(message);
     else if (message.type === 'ready') {
       if (!this.final) this.loss = undefined;
       this.becomeReady?.();

@@ -6,7 +6,7 @@ import type { RunEvent, SampleRow } from '#core/sample.ts';
 import type { RunningTarget, TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
-import type { BrowserRunner } from '#runners/browser/browser-runner.ts';
+import type { BrowserRunner, BrowserRunnerOptions } from '#runners/browser/browser-runner.ts';
 import type { Collection } from '#runners/browser/protocol.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
@@ -57,6 +57,7 @@ export async function startBrowserRun(
     readonly collection?: Collection;
     readonly keepRows?: boolean;
     readonly onLines?: (ndjson: string) => void;
+    readonly picture?: BrowserRunnerOptions['picture'];
     /** LiveKit by default, as it starts fastest. */
     readonly adapter?: TargetAdapter;
   } = {},
@@ -86,6 +87,7 @@ export async function startBrowserRun(
     const runner = createBrowserRunner({
       pageClientModule: adapter.pageClientModule,
       ...(options.collection === undefined ? {} : { collection: options.collection }),
+      ...(options.picture === undefined ? {} : { picture: options.picture }),
     });
     const sink: SampleSink = {
       sample: (row) => void rows.push(row),

@@ -48,7 +48,12 @@ export function installConnectionWatch(): void {
     constructor(configuration?: TaggedConfiguration) {
       const owner = ownerOf(configuration);
       super(owner?.detour === undefined ? configuration : detouredConfiguration(configuration));
-      if (owner?.detour !== undefined) detourConnection(this, owner.detour);
+      if (owner?.detour !== undefined) {
+        detourConnection(this, owner.detour, {
+          setRemoteDescription: (description) => super.setRemoteDescription(description),
+          addIceCandidate: (candidate) => super.addIceCandidate(candidate),
+        });
+      }
       owner?.made(this);
     }
   }

@@ -1,10 +1,11 @@
 // What a page of the browser runner does: obeys the runner, keeps the seats, and reports once a second.
 import type { CreateSeatClient } from '#core/page/seat-client.ts';
 import type { Collection, RunnerMessage, SeatSpecification } from '../protocol.ts';
-import { TICK_MS } from '../protocol.ts';
+import { DEFAULT_QUALITY_BUDGET, TICK_MS } from '../protocol.ts';
 import { installConnectionWatch } from './connection-watch.ts';
 import { createMarkReader } from './marks/mark-reader.ts';
 import type { MarkReader } from './marks/mark-reader.ts';
+import type { SourceMessage } from './media/source-message.ts';
 import { createRelayLine } from './network/relay-line.ts';
 import type { RelayLine } from './network/relay-line.ts';
 import { connectRunner } from './runner-link.ts';
@@ -35,13 +36,20 @@ class Page {
     this.link = link;
     this.createClient = createClient;
     this.sources = new Worker(settings.sourceWorker, { type: 'module' });
-    this.marks = createMarkReader(settings.markWorker, (row) => link.row(row));
+    this.marks = createMarkReader(
+      settings.markWorker,
+      (row) => link.row(row),
+      ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
+    );
     this.relayLine = createRelayLine((message) => link.say(message));
     setInterval(() => void this.tick(), TICK_MS);
   }
 
   async handle(message: RunnerMessage): Promise<void> {
-    if (message.type === 'prepare') return this.prepare(message.seats, message.collection);
+    if (message.type === 'prepare') {
+      this.marks.senders(message.senders);
+      return this.prepare(message.seats, message.collection);
+    }
     if (message.type === 'collect') {
       this.collect(message.collection);
       return;
@@ -81,7 +89,9 @@ class Page {
 
   private collect(collection: Collection): void {
     this.collection = collection;
-    this.marks.enable(collection.marks);
+    this.marks.enable(collection.marks ? (collection.quality ?? DEFAULT_QUALITY_BUDGET) : undefined);
+    const { sound_offset_ms: offsetMs = 0 } = collection;
+    this.sources.postMessage({ type: 'sound-offset', offsetMs } satisfies SourceMessage);
   }
 
   private async tick(): Promise<void> {

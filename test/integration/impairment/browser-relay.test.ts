@@ -1,7 +1,7 @@
 // A real Chromium whose media goes to a real LiveKit through the relay, whatever the SDK does.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLEAR_LINK } from '#core/impairment.ts';
-import type { TransportRow } from '#core/sample.ts';
+import type { MarkRow, TransportRow } from '#core/sample.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
 import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
 
@@ -42,7 +42,7 @@ describe('a seat on an impaired network', () => {
         ['s0', 's1'],
         ['s1', 's0'],
       ]) {
-        const marks = call.rows.filter((row) => row.kind === 'mark' && row.seat === seat);
+        const marks = call.rows.filter((row): row is MarkRow => row.kind === 'mark' && row.seat === seat);
         const read = marks.filter(
           (row) => row.stream === `${other ?? ''}/camera` && row.latency_ms !== undefined,
         );

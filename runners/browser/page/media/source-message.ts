@@ -17,6 +17,8 @@ export type SourceMessage =
       readonly camera: CameraSource | null;
       readonly microphone: WritableStream<AudioData> | null;
     }
+  /** From now on sound pretends to be that much older: for checking lip sync. */
+  | { readonly type: 'sound-offset'; readonly offsetMs: number }
   /** Starts or pauses what the seat has. */
   | { readonly type: 'run'; readonly seat: string; readonly camera: boolean; readonly microphone: boolean }
   | { readonly type: 'remove'; readonly seat: string };

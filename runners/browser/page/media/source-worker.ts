@@ -58,13 +58,16 @@ function camera(source: CameraSource, seed: number, index: number): Start {
   };
 }
 
+/** For checking lip sync: what is heard was spoken so much earlier, as if the camera were quicker. */
+let soundOffsetMs = 0;
+
 function microphone(writable: WritableStream<AudioData>, seed: number, index: number): Start {
   const signal = createAudioSignal({ seed, senderIndex: index });
   const samples = new Float32Array((SIGNAL_RATE_HZ * AUDIO_CHUNK_MS) / 1000);
   const writer = writable.getWriter();
   const ignore = (): void => undefined;
   const write = (position: number): void => {
-    renderAudio(signal, position, samples);
+    renderAudio(signal, position - samplePosition(soundOffsetMs), samples);
     const data = new AudioData({
       format: 'f32-planar',
       sampleRate: SIGNAL_RATE_HZ,
@@ -107,6 +110,10 @@ addEventListener('message', (event: MessageEvent<SourceMessage>) => {
       stopCamera: undefined,
       stopMicrophone: undefined,
     });
+    return;
+  }
+  if (message.type === 'sound-offset') {
+    soundOffsetMs = message.offsetMs;
     return;
   }
   const source = sources.get(message.seat);

@@ -41,11 +41,19 @@ function hideOwnCandidates(connection: RTCPeerConnection): void {
 /** The browser's own prototype, taken before anything is wrapped around it. */
 const RTCPeerConnectionPrototype = RTCPeerConnection.prototype;
 
+/** What is called in the end. */
+export interface NativeMethods {
+  readonly setRemoteDescription: (description: RTCSessionDescriptionInit) => Promise<void>;
+  readonly addIceCandidate: (candidate?: RTCIceCandidateInit | null) => Promise<void>;
+}
+
 /** Once, right after the connection was made. */
-export function detourConnection(connection: RTCPeerConnection, detour: Detour): void {
+export function detourConnection(
+  connection: RTCPeerConnection,
+  detour: Detour,
+  { setRemoteDescription: describe, addIceCandidate: add }: NativeMethods,
+): void {
   hideOwnCandidates(connection);
-  const describe = connection.setRemoteDescription.bind(connection);
-  const add = connection.addIceCandidate.bind(connection);
   const configure = connection.setConfiguration.bind(connection);
   /** Asking for the way takes a moment; what the SDK asks for stays in its order. */
   let last: Promise<unknown> = Promise.resolve();
