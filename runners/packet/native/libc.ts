@@ -90,6 +90,7 @@ export const SO_SNDBUF = 7;
 /** asm-generic/socket.h: SO_TIMESTAMPNS_OLD, a 64-bit timespec on 64-bit systems. */
 export const SO_TIMESTAMPNS = 35;
 export const EPOLLIN = 1;
+export const EPOLLET = 1 << 31;
 export const EPOLL_CTL_ADD = 1;
 export const EPOLL_CLOEXEC = 0o2000000;
 /** `struct epoll_event` is packed on x86-64 only (sys/epoll.h). */

@@ -156,7 +156,8 @@ export class NativeHub implements DatagramHub {
     this.#option(fd, c.SO_SNDBUF, SEND_BUFFER_BYTES);
     this.#option(fd, c.SO_TIMESTAMPNS, 1);
     const event = Buffer.alloc(c.EPOLL_EVENT_BYTES);
-    event.writeUInt32LE(c.EPOLLIN, 0);
+    // Edge-triggered: a level would make every wait look at each socket of the last one again. We always drain.
+    event.writeUInt32LE((c.EPOLLIN | c.EPOLLET) >>> 0, 0);
     event.writeInt32LE(fd, c.EPOLL_EVENT_DATA_OFFSET);
     const ready =
       this.#libc.bind(fd, name, c.SOCKADDR_IN_BYTES) === 0 &&

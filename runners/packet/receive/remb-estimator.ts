@@ -9,8 +9,8 @@ const GROWTH_PER_SECOND = 1.08;
 /** AimdRateControl: the estimate stays below 1.5 times the incoming rate plus 10 kbit/s. */
 const CEILING_FACTOR = 1.5;
 const CEILING_EXTRA_BPS = 10_000;
-/** RemoteBitrateEstimator's start before anything was received (kDefaultStartBitrate of Chromium's calls). */
-const START_BPS = 300_000;
+/** AimdRateControl: kInitializationTime; the first estimate is what came in until then, none is sent before. */
+const INITIALISATION_US = 5_000_000;
 const MIN_BPS = 30_000;
 /** Queueing beyond this is overuse; Chromium's adaptive threshold moves between 6 and 600 ms and rests near it. */
 const OVERUSE_US = 25_000;
@@ -24,7 +24,9 @@ const MAX_INTERVAL_MS = 1000;
 const ABS_SEND_TIME_WRAP_US = 64_000_000;
 
 export class RembEstimator {
-  bitrateBps = START_BPS;
+  /** 0 until the first estimate. */
+  bitrateBps = 0;
+  #firstUs = -1;
   #bytes = 0;
   #windowStartUs = -1;
   #incomingBps = 0;
@@ -39,8 +41,11 @@ export class RembEstimator {
   /** @param absSendTime 24-bit value of the extension, or -1 when the packet had none */
   onPacket(bytes: number, absSendTime: number, arrivalUs: number): void {
     this.#bytes += bytes;
-    if (this.#windowStartUs < 0) this.#windowStartUs = arrivalUs;
-    else if (arrivalUs - this.#windowStartUs >= RATE_WINDOW_US) {
+    if (this.#windowStartUs < 0) {
+      this.#windowStartUs = arrivalUs;
+      this.#firstUs = arrivalUs;
+    }
+    if (arrivalUs - this.#windowStartUs >= RATE_WINDOW_US) {
       this.#incomingBps = (this.#bytes * 8e6) / (arrivalUs - this.#windowStartUs);
       this.#bytes = 0;
       this.#windowStartUs = arrivalUs;
@@ -74,11 +79,15 @@ export class RembEstimator {
     return this.#incomingBps;
   }
 
-  /** Moves the estimate on to `nowUs` and returns it in bit/s. */
+  /** Moves the estimate on to `nowUs` and returns it in bit/s; 0 while there is none. */
   update(nowUs: number): number {
     const elapsed = this.#lastUpdateUs < 0 ? 0 : Math.min(1, (nowUs - this.#lastUpdateUs) / 1e6);
     this.#lastUpdateUs = nowUs;
     if (this.#incomingBps <= 0) return this.bitrateBps;
+    if (this.bitrateBps === 0) {
+      if (nowUs - this.#firstUs > INITIALISATION_US) this.bitrateBps = this.#incomingBps;
+      return this.bitrateBps;
+    }
     if (this.#queueUs > OVERUSE_US) {
       this.bitrateBps = Math.max(MIN_BPS, Math.min(this.bitrateBps, BACK_OFF * this.#incomingBps));
       this.#queueUs = 0;
@@ -91,6 +100,7 @@ export class RembEstimator {
   }
 
   get intervalMs(): number {
+    if (this.bitrateBps === 0) return MAX_INTERVAL_MS;
     const interval = (1000 * FEEDBACK_BITS) / (FEEDBACK_SHARE * this.bitrateBps);
     return Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, interval));
   }

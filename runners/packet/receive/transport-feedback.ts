@@ -107,6 +107,7 @@ export class TransportFeedback {
   #sendRemb(nowMs: number, ssrcs: readonly number[]): void {
     if (ssrcs.length === 0) return;
     const bitrate = this.#remb.update(nowMs * 1000);
+    if (bitrate <= 0) return;
     this.rembPackets += 1;
     this.#port.sendRtcp((out, offset) => writeRemb(out, offset, RECEIVER_SSRC, bitrate, ssrcs.slice(0, 255)));
   }

@@ -1,0 +1,268 @@
+// What our packet engine costs, beside what others cost: processor time (user and system, from /proc) per packet on a
+// local LiveKit, all in one run on one machine. The last line on stdout is one JSON object.
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CameraPlan, SeatPlan } from '#core/plan.ts';
+import { makeSeat } from '#test/support/make-plan.ts';
+import type { Answer, Guest, Order, Role } from './engine/roles.ts';
+import { startServer, usageOfProcess } from './engine/server.ts';
+import type { BenchServer } from './engine/server.ts';
+
+/** 100 receivers of one 720p camera and one voice: 20,000 packets/s and more. */
+const RECEIVERS = 100;
+/** Cameras in three layers with a voice: 20,000 packets/s out. */
+const PUBLISHERS = 60;
+const WARM_UP_MS = 4000;
+const WINDOW_MS = 8000;
+const MEMORY_BASE_SEATS = 10;
+
+const RECEIVED_CAMERA: CameraPlan = {
+  codec: 'vp8',
+  frame_rate: 30,
+  layers: [{ rid: 'f', width: 1280, height: 720, max_bitrate_bps: 1_700_000 }],
+};
+const SIMULCAST: CameraPlan = {
+  codec: 'vp8',
+  frame_rate: 30,
+  layers: [
+    { rid: 'q', width: 320, height: 180, max_bitrate_bps: 160_000 },
+    { rid: 'h', width: 640, height: 360, max_bitrate_bps: 450_000 },
+    { rid: 'f', width: 1280, height: 720, max_bitrate_bps: 1_700_000 },
+  ],
+};
+
+class Child {
+  readonly #process: ChildProcess;
+  ports: readonly number[] = [];
+
+  private constructor() {
+    this.#process = fork(new URL('engine/child.ts', import.meta.url), {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  }
+
+  /** Resolves when the role is played: everybody has joined. */
+  static async start(role: Role): Promise<Child> {
+    const child = new Child();
+    child.#process.send(role);
+    const ready = await child.#hear();
+    if (ready.type !== 'ready') throw new Error('a bench process answered out of turn');
+    if (ready.failures.length > 0) {
+      await child.stop();
+      throw new Error(
+        `${role.name}: ${ready.failures.slice(0, 3).join('; ')} (${ready.failures.length} failures)`,
+      );
+    }
+    child.ports = ready.ports;
+    return child;
+  }
+
+  async #hear(): Promise<Answer> {
+    const [message] = (await Promise.race([
+      once(this.#process, 'message'),
+      once(this.#process, 'exit').then(([code]) => {
+        throw new Error(`a bench process ended with code ${String(code)}`);
+      }),
+    ])) as [Answer];
+    return message;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  async count(): Promise<{ readonly received: number; readonly sent: number }> {
+    const heard = this.#hear();
+    this.#process.send('count' satisfies Order);
+    const answer = await heard;
+    if (answer.type !== 'count') throw new Error('a bench process answered out of turn');
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    this.#process.send('exit' satisfies Order);
+    await once(this.#process, 'exit');
+  }
+}
+
+type Window = {
+  readonly cpuUs: number;
+  readonly serverUs: number;
+  readonly received: number;
+  readonly sent: number;
+  readonly seconds: number;
+};
+
+async function watch(child: Child, server: BenchServer): Promise<Window> {
+  await sleep(WARM_UP_MS);
+  const before = await Promise.all([usageOfProcess(child.pid), usageOfProcess(server.pid), child.count()]);
+  const startMs = performance.now();
+  await sleep(WINDOW_MS);
+  const after = await Promise.all([usageOfProcess(child.pid), usageOfProcess(server.pid), child.count()]);
+  return {
+    cpuUs: (after[0].cpuSeconds - before[0].cpuSeconds) * 1e6,
+    serverUs: (after[1].cpuSeconds - before[1].cpuSeconds) * 1e6,
+    received: after[2].received - before[2].received,
+    sent: after[2].sent - before[2].sent,
+    seconds: (performance.now() - startMs) / 1000,
+  };
+}
+
+let guestNumber = 0;
+async function guests(
+  server: BenchServer,
+  count: number,
+  room: string,
+  shape: Partial<SeatPlan>,
+): Promise<Guest[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      guestNumber += 1;
+      const seat = makeSeat(guestNumber, { tier: 'packet', room, id: `bench-${guestNumber}`, ...shape });
+      return { seat, ticket: await server.ticket(seat) };
+    }),
+  );
+}
+
+const WATCHING: Partial<SeatPlan> = {
+  camera: null,
+  microphone: false,
+  demand: { layout: 'gallery', tiles: [{ width: 1280, height: 720 }] },
+};
+const SENDING: Partial<SeatPlan> = {
+  camera: RECEIVED_CAMERA,
+  microphone: true,
+  demand: { layout: 'none', tiles: [] },
+};
+
+function engineRole(
+  guestList: readonly Guest[],
+  options: Partial<Extract<Role, { name: 'engine' }>> = {},
+): Role {
+  return {
+    name: 'engine',
+    backend: 'native',
+    guests: guestList,
+    muted: false,
+    everyLayer: false,
+    ...options,
+  };
+}
+
+/** One publisher in a room, and receivers of the given kind. */
+async function receive(
+  server: BenchServer,
+  name: string,
+  role: (list: readonly Guest[]) => Role,
+): Promise<Window> {
+  const room = `receive-${name}`;
+  const publisher = await Child.start(engineRole(await guests(server, 1, room, SENDING)));
+  try {
+    const child = await Child.start(role(await guests(server, RECEIVERS, room, WATCHING)));
+    try {
+      return await watch(child, server);
+    } finally {
+      await child.stop();
+    }
+  } finally {
+    await publisher.stop();
+  }
+}
+
+async function send(server: BenchServer): Promise<Window> {
+  const list = await guests(server, PUBLISHERS, 'send', { ...SENDING, camera: SIMULCAST });
+  const child = await Child.start(engineRole(list, { everyLayer: true }));
+  try {
+    return await watch(child, server);
+  } finally {
+    await child.stop();
+  }
+}
+
+/** A reader that does nothing else, at the rate and size of the calls. */
+async function bareDgram(server: BenchServer, perSecond: number): Promise<Window> {
+  const child = await Child.start({ name: 'bare', sockets: RECEIVERS });
+  const source = await Child.start({ name: 'blast', ports: child.ports, perSecond, bytes: 1000 });
+  try {
+    return await watch(child, server);
+  } finally {
+    await source.stop();
+    await child.stop();
+  }
+}
+
+/** Seats that join a room with one camera and one voice at rest: nothing but joining is paid for. */
+async function join(server: BenchServer): Promise<{ readonly cpuMs: number; readonly memoryMb: number }> {
+  const publisher = await Child.start(engineRole(await guests(server, 1, 'join', SENDING), { muted: true }));
+  const measure = async (count: number): Promise<{ readonly cpuMs: number; readonly memoryMb: number }> => {
+    const child = await Child.start(engineRole(await guests(server, count, 'join', WATCHING)));
+    const { cpuSeconds, residentBytes } = await usageOfProcess(child.pid);
+    await child.stop();
+    return { cpuMs: cpuSeconds * 1000, memoryMb: residentBytes / 1e6 };
+  };
+  try {
+    // The difference of two sizes leaves out what a process costs before its first seat.
+    const few = await measure(MEMORY_BASE_SEATS);
+    const many = await measure(MEMORY_BASE_SEATS + RECEIVERS);
+    return {
+      cpuMs: (many.cpuMs - few.cpuMs) / RECEIVERS,
+      memoryMb: (many.memoryMb - few.memoryMb) / RECEIVERS,
+    };
+  } finally {
+    await publisher.stop();
+  }
+}
+
+const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+const perPacket = (window: Window, packets: number): number => round(window.cpuUs / packets);
+
+async function main(): Promise<void> {
+  const server = await startServer();
+  const rows: [string, string][] = [];
+  const note = (title: string, value: string): void => {
+    rows.push([title, value]);
+    process.stderr.write(`${title}: ${value}\n`);
+  };
+  const rate = ({ received, seconds }: Window): number => Math.round(received / seconds);
+  try {
+    const native = await receive(server, 'native', (list) => engineRole(list));
+    note('receive, native', `${perPacket(native, native.received)} us at ${rate(native)}/s`);
+    const portable = await receive(server, 'dgram', (list) => engineRole(list, { backend: 'portable' }));
+    note('receive, dgram', `${perPacket(portable, portable.received)} us at ${rate(portable)}/s`);
+    const werift = await receive(server, 'werift', (list) => ({ name: 'werift', guests: list }));
+    note('werift', `${perPacket(werift, werift.received)} us at ${rate(werift)}/s`);
+    const foreign = await receive(server, 'libdatachannel', (list) => ({
+      name: 'libdatachannel',
+      guests: list,
+    }));
+    note('libdatachannel', `${perPacket(foreign, foreign.received)} us at ${rate(foreign)}/s`);
+    const bare = await bareDgram(server, rate(native));
+    note('bare dgram', `${perPacket(bare, bare.received)} us at ${rate(bare)}/s`);
+    const sending = await send(server);
+    note('send', `${perPacket(sending, sending.sent)} us at ${Math.round(sending.sent / sending.seconds)}/s`);
+    const joining = await join(server);
+    note('join', `${round(joining.cpuMs)} ms of CPU, ${round(joining.memoryMb, 3)} MB a seat`);
+    const width = Math.max(...rows.map(([title]) => title.length));
+    for (const [title, value] of rows) process.stdout.write(`${title.padEnd(width)}  ${value}\n`);
+    const result = {
+      receive_us_per_packet: perPacket(native, native.received),
+      receive_dgram_us_per_packet: perPacket(portable, portable.received),
+      send_us_per_packet: perPacket(sending, sending.sent),
+      werift_us_per_packet: perPacket(werift, werift.received),
+      libdatachannel_us_per_packet: perPacket(foreign, foreign.received),
+      bare_dgram_us_per_packet: perPacket(bare, bare.received),
+      sfu_us_per_packet: round(native.serverUs / native.received),
+      packets_per_second: rate(native),
+      join_cpu_ms: round(joining.cpuMs),
+      memory_mb_per_seat: round(joining.memoryMb, 3),
+    };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } finally {
+    await server.close();
+  }
+}
+
+await main();
