@@ -98,7 +98,7 @@ export class Participant {
 
   private take(data: JsonObject): void {
     if (this.over || !this.roster.take(data)) return;
-    this.subscriber?.follow(this.roster.wanted(), (feed) => this.roster.publishes(feed));
+    this.subscriber?.follow(this.roster.wanted());
   }
 
   private lose(reason: string): void {

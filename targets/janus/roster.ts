@@ -73,10 +73,6 @@ export class Roster {
     return lost.length > 0 || came.length > 0 || this.follow(data);
   }
 
-  publishes(feed: JanusId): boolean {
-    return this.publishers.has(feed);
-  }
-
   wanted(): readonly WantedStream[] {
     const wanted: WantedStream[] = [];
     const cameras = new Map<string, { readonly feed: JanusId; readonly stream: RemoteStream }>();

@@ -39,6 +39,13 @@ interface Current {
   readonly mid: string;
 }
 
+interface Change {
+  /** Entries of the plugin's `subscribe`. */
+  readonly subscribe: readonly JsonObject[];
+  /** Sections of our connection. */
+  readonly unsubscribe: readonly string[];
+}
+
 const keyOf = (feed: JanusId, mid: string): string => `${feed}/${mid}`;
 
 function readStreams(data: JsonObject): readonly Current[] {
@@ -57,7 +64,6 @@ export class Subscriber {
   private readonly options: SubscriberOptions;
   private handle: JanusHandle | undefined;
   private wanted: readonly WantedStream[] = [];
-  private publishes: (feed: JanusId) => boolean = () => false;
   private current: readonly Current[] = [];
   /** Names of all that was ever wanted, as an offer may still hold what no longer is. */
   private readonly names = new Map<string, string>();
@@ -71,10 +77,9 @@ export class Subscriber {
     this.options = options;
   }
 
-  /** @param publishes whether a feed is still there; what is not need not be unsubscribed from. */
-  follow(wanted: readonly WantedStream[], publishes: (feed: JanusId) => boolean): void {
+  /** From now on these, and no others. */
+  follow(wanted: readonly WantedStream[]): void {
     this.wanted = wanted;
-    this.publishes = publishes;
     for (const { feed, mid, name } of wanted) this.names.set(keyOf(feed, mid), name);
     this.then(() => this.settle());
   }
@@ -104,7 +109,10 @@ export class Subscriber {
       const change = this.nextChange();
       if (change === undefined) break;
       try {
-        await this.take(await this.send(change));
+        const message = await this.send(change);
+        // Nothing to renegotiate: the plugin has ended them itself, and its offer is on its way.
+        if (message.data['streams'] === undefined) this.forget(change.unsubscribe);
+        await this.take(message);
       } catch (error) {
         if (error instanceof JanusError && error.code === NO_SUCH_FEED) break;
         throw error;
@@ -113,26 +121,32 @@ export class Subscriber {
     if (!this.over && !this.postponed) await this.chooseLayers();
   }
 
-  private nextChange(): JsonObject | undefined {
+  private forget(mids: readonly string[]): void {
+    this.current = this.current.filter(({ mid }) => !mids.includes(mid));
+  }
+
+  private nextChange(): Change | undefined {
     const wanted = new Map(this.wanted.map((stream) => [keyOf(stream.feed, stream.mid), stream]));
     const current = new Set(this.current.map(({ feed, feedMid }) => keyOf(feed, feedMid)));
     const missing = [...wanted].filter(([key]) => !current.has(key));
-    const surplus = this.current.filter(
-      ({ feed, feedMid }) => !wanted.has(keyOf(feed, feedMid)) && this.publishes(feed),
-    );
+    // Also of those who left: after a VideoRoom `leave` Janus 1.1 makes no offer by itself.
+    const surplus = this.current.filter(({ feed, feedMid }) => !wanted.has(keyOf(feed, feedMid)));
     if (missing.length === 0 && surplus.length === 0) return undefined;
     const subscribe = missing.map(([key, { feed, mid, substream }]) => {
       if (substream !== undefined) this.substreams.set(key, substream);
       return { feed, mid, ...(substream === undefined ? {} : { substream }) };
     });
-    return {
-      ...(missing.length === 0 ? {} : { subscribe }),
-      ...(surplus.length === 0 ? {} : { unsubscribe: surplus.map(({ mid }) => ({ sub_mid: mid })) }),
-    };
+    return { subscribe, unsubscribe: surplus.map(({ mid }) => mid) };
   }
 
-  private async send(change: JsonObject): Promise<PluginMessage> {
-    if (this.handle !== undefined) return this.handle.request({ request: 'update', ...change });
+  private async send({ subscribe, unsubscribe }: Change): Promise<PluginMessage> {
+    if (this.handle !== undefined) {
+      return this.handle.request({
+        request: 'update',
+        ...(subscribe.length === 0 ? {} : { subscribe }),
+        ...(unsubscribe.length === 0 ? {} : { unsubscribe: unsubscribe.map((mid) => ({ sub_mid: mid })) }),
+      });
+    }
     const { session, room, privateId } = this.options;
     this.handle = await session.attach(VIDEOROOM, {
       event: (message) => {
@@ -152,7 +166,7 @@ export class Subscriber {
       ptype: 'subscriber',
       room,
       private_id: privateId,
-      streams: change['subscribe'],
+      streams: subscribe,
     });
   }
 

@@ -41,7 +41,6 @@ describe('what a seat wants of a room', () => {
     expect(roster.take({ videoroom: 'event', publishers: [publisher(2)] })).toBe(true);
     expect(names(roster)).toContain('seat-2/camera');
     expect(roster.take({ videoroom: 'event', unpublished: 1 })).toBe(true);
-    expect(roster.publishes(1)).toBe(false);
     expect(names(roster)).toEqual(['seat-2/microphone', 'seat-2/camera']);
     expect(roster.take({ videoroom: 'event', leaving: 1 })).toBe(false);
   });

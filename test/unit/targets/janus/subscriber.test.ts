@@ -10,12 +10,14 @@ import { FakeJanus } from './fake-janus.ts';
 class FakeRoom {
   readonly sections: { mid: string; feed_id: number; feed_mid: string; active: boolean }[] = [];
   postpone = false;
+  nothingToDo = false;
   gone = new Set<number>();
 
   answer(body: JsonObject): JsonObject {
     const { request } = body;
     if (request === 'start' || request === 'configure')
       return { data: { videoroom: 'event', [request]: 'ok' } };
+    if (this.nothingToDo) return { data: { videoroom: 'updated' } };
     const wanted = asList(body[request === 'join' ? 'streams' : 'subscribe']).map(asObject);
     if (wanted.some(({ feed }) => this.gone.has(Number(feed)))) {
       return { data: { error: 'No such feed', error_code: 428 } };
@@ -65,13 +67,11 @@ function camera(feed: number, substream?: number): WantedStream {
   return { feed, mid: '1', name: `seat-${feed}/camera`, ...(substream === undefined ? {} : { substream }) };
 }
 
-const everybody = (): boolean => true;
-
 describe('the subscriptions of a seat', () => {
   it('begin with the first stream there is, in the layer that is wanted', async () => {
     const { janus, subscriber, receiving } = await newSubscriber();
-    subscriber.follow([], everybody);
-    subscriber.follow([camera(1, 2)], everybody);
+    subscriber.follow([]);
+    subscriber.follow([camera(1, 2)]);
     await vi.waitFor(() => expect(janus.asked('start')).toHaveLength(1));
     expect(janus.asked('join')).toEqual([
       {
@@ -88,33 +88,43 @@ describe('the subscriptions of a seat', () => {
 
   it('change in one request, whatever was asked meanwhile', async () => {
     const { janus, subscriber, receiving } = await newSubscriber();
-    subscriber.follow([camera(1), camera(2)], everybody);
+    subscriber.follow([camera(1), camera(2)]);
     await vi.waitFor(() => expect(receiving()).toHaveLength(2));
-    subscriber.follow([camera(2)], everybody);
-    subscriber.follow([camera(2), camera(3)], everybody);
+    subscriber.follow([camera(2)]);
+    subscriber.follow([camera(2), camera(3)]);
     await vi.waitFor(() => expect(receiving()).toEqual(['seat-2/camera', 'seat-3/camera']));
     expect(janus.asked('join')).toHaveLength(1);
     expect(janus.asked('update')).toHaveLength(1);
   });
 
-  it('are not ended by us when the publisher is gone, as the server does that', async () => {
-    const { room, janus, subscriber, receiving } = await newSubscriber();
-    subscriber.follow([camera(1), camera(2)], everybody);
+  it('end with the publisher, also when the server makes no offer by itself', async () => {
+    const { janus, subscriber, receiving } = await newSubscriber();
+    subscriber.follow([camera(1), camera(2)]);
     await vi.waitFor(() => expect(receiving()).toHaveLength(2));
-    subscriber.follow([camera(2)], (feed) => feed === 2);
+    subscriber.follow([camera(2)]);
+    await vi.waitFor(() => expect(receiving()).toEqual(['seat-2/camera']));
+    expect(janus.asked('update')).toEqual([{ request: 'update', unsubscribe: [{ sub_mid: '0' }] }]);
+  });
+
+  it('end once when the server was faster', async () => {
+    const { room, janus, subscriber, receiving } = await newSubscriber();
+    subscriber.follow([camera(1), camera(2)]);
+    await vi.waitFor(() => expect(receiving()).toHaveLength(2));
+    room.nothingToDo = true;
+    subscriber.follow([camera(2)]);
+    await vi.waitFor(() => expect(janus.asked('update')).toHaveLength(1));
     room.end('0');
     janus.event(HANDLE, { videoroom: 'updated', ...room.streams() }, OFFER);
     await vi.waitFor(() => expect(receiving()).toEqual(['seat-2/camera']));
-    expect(janus.asked('update')).toEqual([]);
-    expect(janus.asked('start')).toHaveLength(2);
+    expect(janus.asked('update')).toHaveLength(1);
   });
 
   it('change their layer without a new negotiation', async () => {
     const { janus, subscriber, receiving } = await newSubscriber();
-    subscriber.follow([camera(1, 0)], everybody);
+    subscriber.follow([camera(1, 0)]);
     await vi.waitFor(() => expect(receiving()).toHaveLength(1));
-    subscriber.follow([camera(1, 2)], everybody);
-    subscriber.follow([camera(1, 2)], everybody);
+    subscriber.follow([camera(1, 2)]);
+    subscriber.follow([camera(1, 2)]);
     await vi.waitFor(() => expect(janus.asked('configure')).toHaveLength(1));
     expect(janus.asked('configure')[0]).toMatchObject({ streams: [{ mid: '0', substream: 2 }] });
     expect(janus.asked('start')).toHaveLength(1);
@@ -122,12 +132,12 @@ describe('the subscriptions of a seat', () => {
 
   it('wait for the offer that the server has promised', async () => {
     const { room, janus, subscriber, receiving } = await newSubscriber();
-    subscriber.follow([camera(1)], everybody);
+    subscriber.follow([camera(1)]);
     await vi.waitFor(() => expect(receiving()).toHaveLength(1));
     room.postpone = true;
-    subscriber.follow([camera(1), camera(2)], everybody);
+    subscriber.follow([camera(1), camera(2)]);
     await vi.waitFor(() => expect(janus.asked('update')).toHaveLength(1));
-    subscriber.follow([camera(1), camera(2)], everybody);
+    subscriber.follow([camera(1), camera(2)]);
     janus.event(HANDLE, { videoroom: 'updated', ...room.streams() }, OFFER);
     await vi.waitFor(() => expect(receiving()).toEqual(['seat-1/camera', 'seat-2/camera']));
     expect(janus.asked('update')).toHaveLength(1);
@@ -136,9 +146,9 @@ describe('the subscriptions of a seat', () => {
   it('survive a publisher who left in the meantime', async () => {
     const { room, janus, subscriber, failed, receiving } = await newSubscriber();
     room.gone.add(1);
-    subscriber.follow([camera(1), camera(2)], everybody);
+    subscriber.follow([camera(1), camera(2)]);
     await vi.waitFor(() => expect(janus.asked('join')).toHaveLength(1));
-    subscriber.follow([camera(2)], (feed) => feed === 2);
+    subscriber.follow([camera(2)]);
     await vi.waitFor(() => expect(receiving()).toEqual(['seat-2/camera']));
     expect(failed).not.toHaveBeenCalled();
   });
@@ -146,14 +156,14 @@ describe('the subscriptions of a seat', () => {
   it('fail the seat when an offer can not be answered', async () => {
     const { subscriber, answer, failed } = await newSubscriber();
     answer.mockRejectedValue(new Error('no such codec'));
-    subscriber.follow([camera(1)], everybody);
+    subscriber.follow([camera(1)]);
     await vi.waitFor(() => expect(failed).toHaveBeenCalledTimes(1));
   });
 
   it('ask nothing any more once the seat leaves', async () => {
     const { janus, subscriber } = await newSubscriber();
     subscriber.close();
-    subscriber.follow([camera(1)], everybody);
+    subscriber.follow([camera(1)]);
     await Promise.resolve();
     expect(janus.asked('join')).toEqual([]);
   });
