@@ -7,6 +7,7 @@ import { checkArrival } from './checks-arrival.ts';
 import { checkBudgets } from './checks-budgets.ts';
 import { checkRooms, checkTiers } from './checks-rooms.ts';
 import { checkLayers, checkTargetFit } from './checks-media.ts';
+import { checkNetworks } from './network-plan.ts';
 import { countSeats } from './room-sizes.ts';
 
 /** The parts of a scenario that are right by themselves. */
@@ -24,6 +25,7 @@ export function checkScenario(parts: Parts, capabilities: TargetCapabilities | u
   findings.push(...checkTiers(parts, counted));
   if (parts.video !== undefined) findings.push(...checkLayers(parts.video));
   findings.push(...checkTargetFit(parts, capabilities));
+  findings.push(...checkNetworks(parts.network, parts.tiers));
   findings.push(...checkArrival(parts, counted?.seats));
   findings.push(...checkBudgets(parts, counted?.seats));
   return findings;

@@ -15,6 +15,7 @@ import { readBudgets } from './budgets.ts';
 import { spendDecodeBudget } from './decode-budget.ts';
 import { LAYER_IDS, LAYERS, RESOLUTIONS } from './defaults.ts';
 import { demandOf } from './layout-demand.ts';
+import { planNetworks } from './network-plan.ts';
 import { packSeats } from './packing.ts';
 import { planRoles, type Role } from './roles.ts';
 import { apportion, planRoomSizes } from './room-sizes.ts';
@@ -135,6 +136,11 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
   const roles = planRoles(scenario, sizes, random.fork('roles'));
   const timetable = planArrivals(scenario, roles.length, random.fork('arrivals'));
   const { system, ...settings } = scenario.target;
+  const seats = planNetworks(
+    planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') }),
+    scenario.network,
+    random.fork('network'),
+  );
   return {
     schema_version: PLAN_SCHEMA_VERSION,
     scenario: { name: scenario.name, description: scenario.description, seed },
@@ -142,10 +148,7 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     duration_ms: timetable.durationMs,
     phases: timetable.phases,
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
-    seats: spendDecodeBudget(
-      planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') }),
-      scenario.browser.decode_budget,
-    ),
+    seats: spendDecodeBudget(seats, scenario.browser.decode_budget),
     budgets: readBudgets(scenario.budgets),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,

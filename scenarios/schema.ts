@@ -17,6 +17,7 @@ import {
   RESOLUTIONS,
 } from './defaults.ts';
 import { stage } from './schema-arrival.ts';
+import { networks } from './schema-network.ts';
 import { count, duration, name, share } from './schema-values.ts';
 
 const target = z
@@ -274,6 +275,7 @@ export const scenarioSchema = z
       })
       .meta({ description: 'Cameras and microphones switched in mid-call.', examples: [{}] })
       .prefault({}),
+    network: networks.optional(),
     budgets: z
       .record(z.string(), z.array(z.string()).min(1))
       .meta({

@@ -79,6 +79,7 @@ function readParts(document: unknown): Parts {
     duration: part('duration', shape.duration),
     browser: part('browser', shape.browser),
     mutes: part('mutes', shape.mutes),
+    network: part('network', shape.network),
     budgets: part('budgets', shape.budgets),
   };
 }
