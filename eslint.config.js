@@ -52,7 +52,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'tsconfig.page.json'],
+        project: ['tsconfig.json', 'tsconfig.page.json', 'tsconfig.signalling.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

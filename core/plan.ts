@@ -2,6 +2,7 @@
 // byte for byte. Pure data; this is plan.json in a run folder.
 import type { Budget } from './budget.ts';
 import type { NetworkPlan } from './impairment.ts';
+import type { SignallingPlan } from './signalling.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
 
@@ -88,6 +89,8 @@ export interface Plan {
   /** Sorted by index. */
   readonly seats: readonly SeatPlan[];
   readonly budgets: readonly Budget[];
+  /** Joins without media beside the seats; absent: none. */
+  readonly signalling?: readonly SignallingPlan[];
   /** After joining, a seat's media is not judged for this long: bandwidth estimation starts low. */
   readonly settle_ms: number;
   /** A seat that has not joined this long after its intended time has failed. */

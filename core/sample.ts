@@ -194,7 +194,7 @@ export interface ServerRow extends RowBase {
 export interface GeneratorRow extends RowBase {
   readonly kind: 'generator';
   readonly interval_ms: number;
-  /** All processors together, 0 to 1. */
+  /** All processors that the generator may use together, 0 to 1. */
   readonly cpu_share: number;
   readonly steal_share: number;
   /** Linux PSI `some avg10` of cpu, 0 to 1; absent where the kernel has none. */
@@ -211,6 +211,17 @@ export interface GeneratorRow extends RowBase {
   readonly throttled_periods?: number;
 }
 
+/** One sample of k6, under k6's own name of the metric and in k6's unit (milliseconds, 0 or 1, counts). */
+export interface SignallingRow extends RowBase {
+  readonly kind: 'signalling';
+  /** `SignallingPlan.id`. */
+  readonly source: string;
+  readonly metric: string;
+  /** k6's tag `name`: which request of the join, or the check's name. */
+  readonly request?: string;
+  readonly value: number;
+}
+
 export type SampleRow =
   | InboundRow
   | OutboundRow
@@ -221,6 +232,7 @@ export type SampleRow =
   | NetworkRow
   | RelayRow
   | ServerRow
+  | SignallingRow
   | GeneratorRow;
 
 /** Steps of joining, in the order in which they usually come. All counted from the intended time. */

@@ -33,6 +33,11 @@ const SCOPES: readonly { readonly scope: MetricScope; readonly title: string; re
     text: 'One value a stream and second, once the seat has settled.',
   },
   { scope: 'server', title: 'Server', text: 'One value a second, from the server and its processes.' },
+  {
+    scope: 'signalling',
+    title: 'Joins without media',
+    text: 'One value a request or join, from k6 under its own clock (`signalling:` of a scenario).',
+  },
   { scope: 'generator', title: 'Generator', text: 'One value a second, from the host that makes the load.' },
 ];
 

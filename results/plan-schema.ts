@@ -91,6 +91,17 @@ export const planSchema = z.strictObject({
   rooms: z.array(z.strictObject({ id: z.string(), size: count })),
   seats: z.array(seatSchema),
   budgets: z.array(budgetSchema),
+  signalling: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        from_ms: time,
+        to_ms: time,
+        joins_per_second: z.number().positive(),
+        max_under_way: count,
+      }),
+    )
+    .exactOptional(),
   settle_ms: time,
   join_deadline_ms: time,
 });

@@ -12,6 +12,7 @@ const SAMPLE_KINDS: Readonly<Record<SampleRow['kind'], true>> = {
   network: true,
   relay: true,
   server: true,
+  signalling: true,
   generator: true,
 };
 

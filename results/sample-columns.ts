@@ -4,7 +4,7 @@
 /** `values` is a word of SQL's own; the server's figures are asked for as `server_values['…']`. */
 export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'server_values' };
 
-const TEXT = ['kind', 'seat', 'stream', 'source', 'direction', 'profile'] as const;
+const TEXT = ['kind', 'seat', 'stream', 'source', 'direction', 'profile', 'metric', 'request'] as const;
 const RTP_TEXT = ['media', 'codec', 'decoderImplementation', 'rid', 'encoderImplementation'] as const;
 const STATE_TEXT = ['qualityLimitationReason', 'dtlsState', 'iceState'] as const;
 
@@ -115,6 +115,7 @@ export const SAMPLE_COLUMNS = {
   ...columns(NETWORK, 'DOUBLE'),
   ...columns(RELAY, 'DOUBLE'),
   values: 'MAP(VARCHAR, DOUBLE)',
+  value: 'DOUBLE',
   ...columns(GENERATOR, 'DOUBLE'),
 } as const satisfies Readonly<Record<string, ColumnType>>;
 

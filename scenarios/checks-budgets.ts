@@ -41,7 +41,8 @@ function checkSelector(
   const findings: Finding[] = [];
   const used = TIERS.filter((known) => parts.tiers?.[known] !== undefined);
   const about = { path, atKey: true } as const;
-  if (tier !== undefined && (metric.scope === 'server' || metric.scope === 'generator')) {
+  const ofSeats = metric.scope === 'join' || metric.scope === 'seat';
+  if (tier !== undefined && !ofSeats) {
     findings.push({
       ...about,
       what: `${metric.id} belongs to no seat and so to no tier.`,

@@ -9,6 +9,7 @@ import { checkRooms, checkTiers } from './checks-rooms.ts';
 import { checkLayers, checkTargetFit } from './checks-media.ts';
 import { checkNetworks } from './network-plan.ts';
 import { countSeats } from './room-sizes.ts';
+import { checkSignalling } from './signalling-plan.ts';
 
 /** The parts of a scenario that are right by themselves. */
 export type Parts = { readonly [Key in keyof Scenario]?: Scenario[Key] | undefined } & {
@@ -25,6 +26,7 @@ export function checkScenario(parts: Parts, capabilities: TargetCapabilities | u
   findings.push(...checkTiers(parts, counted));
   if (parts.video !== undefined) findings.push(...checkLayers(parts.video));
   findings.push(...checkTargetFit(parts, capabilities));
+  findings.push(...checkSignalling(parts.signalling, capabilities, parts.target?.system ?? 'the target'));
   findings.push(...checkNetworks(parts.network, parts.tiers));
   findings.push(...checkArrival(parts, counted?.seats));
   findings.push(...checkBudgets(parts, counted?.seats));

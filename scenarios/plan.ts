@@ -20,6 +20,7 @@ import { packSeats } from './packing.ts';
 import { planRoles, type Role } from './roles.ts';
 import { apportion, planRoomSizes } from './room-sizes.ts';
 import type { Scenario } from './schema.ts';
+import { planSignalling } from './signalling-plan.ts';
 import { planSwitches } from './switches.ts';
 
 const MEDIA_SEEDS = 2 ** 32;
@@ -150,6 +151,7 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
     seats: spendDecodeBudget(seats, scenario.browser.decode_budget),
     budgets: readBudgets(scenario.budgets),
+    ...planSignalling(scenario.signalling, timetable.durationMs),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,
   };

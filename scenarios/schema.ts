@@ -18,6 +18,7 @@ import {
 } from './defaults.ts';
 import { stage } from './schema-arrival.ts';
 import { networks } from './schema-network.ts';
+import { signalling } from './schema-signalling.ts';
 import { count, duration, name, share } from './schema-values.ts';
 
 const target = z
@@ -275,6 +276,7 @@ export const scenarioSchema = z
       })
       .meta({ description: 'Cameras and microphones switched in mid-call.', examples: [{}] })
       .prefault({}),
+    signalling: signalling.optional(),
     network: networks.optional(),
     budgets: z
       .record(z.string(), z.array(z.string()).min(1))

@@ -80,6 +80,7 @@ function readParts(document: unknown): Parts {
     browser: part('browser', shape.browser),
     mutes: part('mutes', shape.mutes),
     network: part('network', shape.network),
+    signalling: part('signalling', shape.signalling),
     budgets: part('budgets', shape.budgets),
   };
 }

@@ -2,7 +2,15 @@
 // feeds the live Prometheus page and the judgement after the run.
 import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
-import type { GeneratorRow, RelayRow, RunEvent, SampleRow, ServerRow, TransportRow } from '#core/sample.ts';
+import type {
+  GeneratorRow,
+  RelayRow,
+  RunEvent,
+  SampleRow,
+  ServerRow,
+  SignallingRow,
+  TransportRow,
+} from '#core/sample.ts';
 import { ExperienceTracker } from '../quality/experience.ts';
 import { seatEmitter, type Emit, type SeatEmitter } from './emit.ts';
 import { InboundObserver } from './inbound.ts';
@@ -10,6 +18,7 @@ import { JoinObserver } from './join.ts';
 import { MarkedMediaObserver } from './marked-media.ts';
 import { OutboundObserver } from './outbound.ts';
 import { ServerObserver } from './server.ts';
+import { observeSignalling } from './signalling.ts';
 
 export class Observer {
   private readonly seats: ReadonlyMap<string, SeatPlan>;
@@ -43,6 +52,7 @@ export class Observer {
   sample(row: SampleRow): void {
     if (row.kind === 'generator') observeGenerator(row, this.emit);
     else if (row.kind === 'server') this.server.row(row, this.emit);
+    else if (row.kind === 'signalling') observeSignalling(row, this.emit);
     else if (row.kind === 'relay') observeRelay(row, this.emit);
     else this.seatSample(row);
   }
@@ -54,7 +64,7 @@ export class Observer {
     this.experience.finish();
   }
 
-  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow | RelayRow>): void {
+  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow | SignallingRow | RelayRow>): void {
     const seat = this.seats.get(row.seat);
     if (seat === undefined) return;
     const emit = seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));

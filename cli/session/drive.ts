@@ -67,7 +67,10 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const seatsOf = (runner: Runner): Pick<PrepareContext, 'seats'> => ({
     seats: plan.seats.filter(({ tier }) => runner.tiers.includes(tier)),
   });
-  const runners = options.runners.filter((runner) => seatsOf(runner).seats.length > 0);
+  // A runner without tiers makes its load beside the seats.
+  const runners = options.runners.filter(
+    (runner) => runner.tiers.length === 0 || seatsOf(runner).seats.length > 0,
+  );
   log(`Preparing ${plan.seats.length} seats …`);
   await Promise.all(runners.map((runner) => runner.prepare({ ...context, ...seatsOf(runner) })));
   if (drain.aborted) return;

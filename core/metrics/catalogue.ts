@@ -7,6 +7,7 @@ import { QUALITY_METRICS } from './quality-metrics.ts';
 import { RECEIVE_METRICS } from './receive-metrics.ts';
 import { SEND_METRICS } from './send-metrics.ts';
 import { SERVER_METRICS } from './server-metrics.ts';
+import { SIGNALLING_METRICS } from './signalling-metrics.ts';
 
 export const METRICS = [
   ...JOIN_METRICS,
@@ -15,6 +16,7 @@ export const METRICS = [
   ...SEND_METRICS,
   ...SERVER_METRICS,
   ...HOMESERVER_METRICS,
+  ...SIGNALLING_METRICS,
   ...GENERATOR_METRICS,
 ] as const satisfies readonly MetricDefinition[];
 

@@ -32,7 +32,7 @@ type RateBase = 'seconds' | 'trials';
  */
 export type MetricKind = 'trend' | 'rate' | 'counter';
 
-export type MetricScope = 'join' | 'seat' | 'server' | 'generator';
+export type MetricScope = 'join' | 'seat' | 'server' | 'signalling' | 'generator';
 
 export interface MetricDefinition {
   /** As in budgets: snake_case with the unit where there is one. */

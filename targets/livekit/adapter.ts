@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
+import type { SignallingAccess } from '#core/signalling.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
 import {
   chooseEndpoint,
@@ -13,7 +14,7 @@ import {
 } from './endpoint.ts';
 import { describeExit, startManagedServer } from '../shared/livekit/managed-server.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
-import { issueTicket } from './ticket.ts';
+import { issueTicket, type TicketIssuer } from './ticket.ts';
 
 /** Read once a second; an answer that takes longer is a gap, not a queue. */
 const SCRAPE_DEADLINE_MS = 900;
@@ -27,6 +28,7 @@ export const livekitTarget: TargetAdapter = {
     end_to_end_encryption: ['none', 'shared-key'],
     last_n: false,
     simulcast: true,
+    signalling: true,
   },
   settings: livekitSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
@@ -62,6 +64,7 @@ async function startManaged(
     ticket: async (seat) => ({
       parameters: { ...(await issueTicket({ ...server, roomPrefix: '' }, seat, context.plan.duration_ms)) },
     }),
+    signalling: () => Promise.resolve(signallingAccess({ ...server, roomPrefix: '' })),
     scrape: async () => {
       if (death !== undefined) throw new Error(death);
       return scrape(server.metricsUrl);
@@ -83,7 +86,21 @@ function useRemote(context: TargetContext, endpoint: RemoteEndpoint): RunningTar
     ticket: async (seat) => ({
       parameters: { ...(await issueTicket(issuer, seat, context.plan.duration_ms)) },
     }),
+    signalling: () => Promise.resolve(signallingAccess(issuer)),
     scrape: () => (endpoint.metricsUrl === undefined ? Promise.resolve([]) : scrape(endpoint.metricsUrl)),
+  };
+}
+
+/** Joins without media sign their own tokens: at their rate, asking us for each would measure us. */
+function signallingAccess({ url, apiKey, apiSecret, roomPrefix }: TicketIssuer): SignallingAccess {
+  return {
+    script: 'livekit-join',
+    environment: {
+      LIVEKIT_URL: url,
+      LIVEKIT_API_KEY: apiKey,
+      LIVEKIT_API_SECRET: apiSecret,
+      ROOM_PREFIX: `${roomPrefix}signalling-`,
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 // Calls of Matrix (MatrixRTC on LiveKit, as Element Call makes them): a local stack that the run starts, or a given
 // homeserver with whatever token service and SFU it names.
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
@@ -18,7 +17,8 @@ import {
 } from './settings.ts';
 import { LOOPBACK } from './synapse-config.ts';
 import type { MatrixTicket } from './ticket.ts';
-import { castSeats, type Cast } from './users.ts';
+import { signallingAccess } from './signalling.ts';
+import { castSeats, newLabel, type Cast } from './users.ts';
 
 /** Read once a second; an answer that takes longer is a gap, not a queue. */
 const SCRAPE_DEADLINE_MS = 900;
@@ -32,6 +32,7 @@ export const matrixrtcTarget: TargetAdapter = {
     end_to_end_encryption: ['none'],
     last_n: false,
     simulcast: true,
+    signalling: true,
   },
   settings: matrixrtcSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
@@ -62,6 +63,7 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
       same_host: true,
     },
     ticket: ticketsFrom(cast, homeserver, stack.tokenService, [LOOPBACK]),
+    signalling: () => signallingAccess(homeserver, cast, source, stack.tokenService),
     scrape: async () => {
       if (deaths.length > 0) throw new Error(deaths.join('\n'));
       return Promise.all([
@@ -85,6 +87,7 @@ async function useRemote(context: TargetContext, deployment: RemoteDeployment): 
       same_host: isLoopbackHost(new URL(deployment.homeserver).hostname),
     },
     ticket: ticketsFrom(cast, homeserver, tokenService, deployment.mediaHosts),
+    signalling: () => signallingAccess(homeserver, cast, deployment.users, tokenService),
     scrape: () => {
       const { homeserverMetricsUrl, sfuMetricsUrl } = deployment;
       return Promise.all([
@@ -148,8 +151,4 @@ async function scrape(url: string, read: (page: string) => ServerReading): Promi
   const page = await response.text();
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   return read(page);
-}
-
-function newLabel(): string {
-  return `seatproof-${randomBytes(4).toString('hex')}`;
 }

@@ -29,16 +29,6 @@ const transportsSchema = z.array(z.unknown()).transform((transports) =>
   }),
 );
 
-export class HomeserverError extends Error {
-  override readonly name = 'HomeserverError';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /** A homeserver by its client-server address, without a final slash. Every method rejects with what it answered. */
 export class Homeserver {
   readonly baseUrl: string;
@@ -116,10 +106,7 @@ export class Homeserver {
     const text = await response.text();
     if (!response.ok) {
       const said = text.slice(0, ERROR_TEXT_CHARACTERS);
-      throw new HomeserverError(
-        response.status,
-        `${method} ${path} was answered ${response.status}: ${said}`,
-      );
+      throw new Error(`${method} ${path} was answered ${response.status}: ${said}`);
     }
     return JSON.parse(text);
   }

@@ -28,7 +28,7 @@ const SECRET_BYTES = 32;
 /** An ed25519 seed (RFC 8032). */
 const SIGNING_SEED_BYTES = 32;
 
-export interface Member {
+interface Member {
   readonly name: string;
   readonly process: ManagedProcess;
 }

@@ -7,7 +7,7 @@ import { SYNAPSE_VARIABLE, findSynapsePython, synapseInstallCommand } from './sy
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const HOMESERVER_VARIABLE = 'MATRIX_HOMESERVER_URL';
+const HOMESERVER_VARIABLE = 'MATRIX_HOMESERVER_URL';
 export const SHARED_SECRET_VARIABLE = 'MATRIX_REGISTRATION_SHARED_SECRET';
 export const ACCOUNTS_VARIABLE = 'MATRIX_ACCOUNTS_FILE';
 export const TOKENS_VARIABLE = 'MATRIX_ACCESS_TOKENS';

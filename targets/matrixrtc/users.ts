@@ -16,13 +16,18 @@ const accountsSchema = z
   .array(z.strictObject({ user: z.string().min(1), password: z.string().min(1) }))
   .min(1);
 
+/** Tells the users and rooms of one run from those of another. */
+export function newLabel(): string {
+  return `seatproof-${randomBytes(4).toString('hex')}`;
+}
+
 export interface Cast {
   userOf(seatIndex: number): MatrixUser;
   roomOf(room: string): string;
 }
 
 /**
- * @param label tells the users and rooms of one run from those of another.
+ * @param label see {@link newLabel}.
  * @throws FaultError when there are fewer users than seats.
  */
 export async function castSeats(

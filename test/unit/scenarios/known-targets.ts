@@ -14,6 +14,7 @@ export const TARGETS: readonly KnownTarget[] = [
       end_to_end_encryption: ['none'],
       last_n: false,
       simulcast: true,
+      signalling: true,
     },
   },
   {

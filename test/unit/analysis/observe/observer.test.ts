@@ -204,6 +204,31 @@ describe('the services between a seat and its call', () => {
   });
 });
 
+describe('joins without media', () => {
+  const sample = (metric: string, value: number): SampleRow => ({
+    kind: 'signalling',
+    t_ms: 1000,
+    source: 'joins',
+    metric,
+    value,
+  });
+
+  it('are in seconds, and a failed one is an attempt without a value', () => {
+    const observed = observe([sample('seatproof_join', 640), sample('seatproof_join_failed', 1)]);
+    expect(valuesOf(observed, 'signalling_join_seconds')).toEqual([0.64, null]);
+  });
+
+  it('count requests that failed as a share of all, and joins that never started', () => {
+    const observed = observe([
+      sample('http_req_failed', 0),
+      sample('http_req_failed', 1),
+      sample('dropped_iterations', 3),
+    ]);
+    expect(valuesOf(observed, 'signalling_request_failed_share')).toEqual([0, 1]);
+    expect(valuesOf(observed, 'signalling_joins_dropped')).toEqual([3]);
+  });
+});
+
 describe('a homeserver', () => {
   it('answers in the mean of each second, and says nothing of seconds without requests', () => {
     const row = (t_ms: number, sum: number, count: number): SampleRow => ({

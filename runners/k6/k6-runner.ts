@@ -1,0 +1,152 @@
+// Drives the plan's joins without media by a k6 beside the seats: loaded and paused before t = 0, let go then, its
+// samples taken over as they come.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fault } from '#core/fault.ts';
+import type { ManagedProcess } from '#core/process-host.ts';
+import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
+import type { SignallingPlan } from '#core/signalling.ts';
+import { milliseconds } from '#core/units.ts';
+import { FileTail } from './file-tail.ts';
+import { isPaused, resumeK6 } from './k6-control.ts';
+import { readK6Line } from './k6-output.ts';
+import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VARIABLE, K6_VERSION } from './k6-program.ts';
+import { bundleScript } from './script-bundle.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface K6RunnerOptions {
+  readonly streams: readonly SignallingPlan[];
+  /** Where the scripts are that targets name. */
+  readonly scriptFolder: string;
+  /** Where SEATPROOF_K6 and PATH are looked up; ours by default. */
+  readonly environment?: Environment;
+}
+
+/** k6 makes its users one after the other, a few milliseconds each on an idle machine. */
+const READY_DEADLINE_MS = 60_000;
+const READY_POLL_MS = 100;
+/** k6 flushes its output every 200 ms. */
+const TAIL_INTERVAL_MS = 500;
+const STOP_DEADLINE_MS = 8000;
+/** A join that was due and never began is at least as late as the limit of validity (analysis/validity.ts) asks. */
+const DROPPED_LATENESS_MS = 1000;
+
+class K6Runner implements Runner {
+  readonly name = 'k6';
+  /** It drives no seats. */
+  readonly tiers = [] as const;
+  private readonly options: K6RunnerOptions;
+  private running: { process: ManagedProcess; address: string; tail: FileTail } | undefined;
+
+  constructor(options: K6RunnerOptions) {
+    this.options = options;
+  }
+
+  async preflight(): Promise<readonly Fault[]> {
+    const environment = this.options.environment ?? process.env;
+    if ((await findK6(environment)) !== undefined) return [];
+    const folder = cachedK6Path(environment).replace(/\/k6$/, '');
+    return [
+      {
+        where: 'k6',
+        what: 'there is no k6, which a scenario with signalling needs.',
+        fix: `run \`GOBIN=${folder} go install ${K6_GO_PACKAGE}@v${K6_VERSION}\`, or name a k6 in ${K6_VARIABLE}.`,
+      },
+    ];
+  }
+
+  async prepare(context: PrepareContext): Promise<void> {
+    const { target, processes, teardown } = context;
+    const command = await findK6(this.options.environment ?? process.env);
+    if (command === undefined) throw new Error('There is no k6.');
+    if (target.signalling === undefined) throw new Error(`${target.description.system} has no signalling.`);
+    const access = await target.signalling();
+    const folder = await processes.temporaryFolder('k6');
+    const files = { script: join(folder, 'join.js'), output: join(folder, 'samples.json') };
+    const source = join(this.options.scriptFolder, `${access.script}.ts`);
+    await writeFile(files.script, await bundleScript(source, this.options.streams));
+    const address = `127.0.0.1:${await processes.freePort('tcp')}`;
+    const started: { process?: ManagedProcess } = {};
+    teardown.add('stop k6', () => started.process?.stop(STOP_DEADLINE_MS), STOP_DEADLINE_MS + 1000);
+    const k6 = await processes.start({
+      command,
+      arguments: [
+        ...['run', '--paused', '--quiet', '--summary-mode=disabled', '--no-usage-report'],
+        ...['--address', address, '--out', `json=${files.output}`, files.script],
+      ],
+      workingFolder: folder,
+      logFile: join(folder, 'k6.log'),
+      environment: access.environment,
+    });
+    started.process = k6;
+    await waitUntilPaused(k6, address);
+    context.log(`k6 ${K6_VERSION} is ready for ${describe(this.options.streams)}.`);
+    this.running = { process: k6, address, tail: new FileTail(files.output) };
+  }
+
+  async run(context: RunnerContext): Promise<void> {
+    if (this.running === undefined) return;
+    const { process: k6, address, tail } = this.running;
+    const { clock, drain, sink } = context;
+    await clock.sleepUntil(milliseconds(0), drain);
+    if (drain.aborted) return k6.stop(STOP_DEADLINE_MS);
+    await resumeK6(address);
+    sink.lateness(clock.now());
+    const end = new AbortController();
+    const stop = (): void => void k6.stop(STOP_DEADLINE_MS);
+    drain.addEventListener('abort', stop, { once: true });
+    const exited = k6.exited.then((exit) => {
+      end.abort();
+      return exit;
+    });
+    for (let due = TAIL_INTERVAL_MS; !end.signal.aborted; due = clock.now() + TAIL_INTERVAL_MS) {
+      await clock.sleepUntil(milliseconds(due), end.signal);
+      await takeOver(tail, context);
+    }
+    const exit = await exited;
+    drain.removeEventListener('abort', stop);
+    await takeOver(tail, context);
+    if (exit.code === 0 || isAborted(drain)) return;
+    const text = `k6 ended early, with exit code ${exit.code ?? 'unknown'}. Its last words: ${exit.tail}`;
+    sink.event({ kind: 'note', t_ms: clock.now(), text });
+  }
+}
+
+/** As a call, for TypeScript does not see that a signal aborts during an await. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+async function takeOver(tail: FileTail, { clock, sink }: RunnerContext): Promise<void> {
+  for (const line of await tail.lines()) {
+    const row = readK6Line(line, clock.epochMs);
+    if (row === undefined) continue;
+    sink.sample(row);
+    if (row.metric === 'dropped_iterations') sink.lateness(DROPPED_LATENESS_MS);
+  }
+}
+
+async function waitUntilPaused(k6: ManagedProcess, address: string): Promise<void> {
+  const ended = k6.exited.then((exit): never => {
+    throw new Error(`k6 did not start: ${exit.tail}`);
+  });
+  // Also handled when it ends long after this wait.
+  ended.catch(() => undefined);
+  const deadline = performance.now() + READY_DEADLINE_MS;
+  while (!(await Promise.race([isPaused(address), ended]))) {
+    if (performance.now() > deadline) {
+      throw new Error(`k6 was not ready within ${READY_DEADLINE_MS / 1000} s.`);
+    }
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
+  }
+}
+
+function describe(streams: readonly SignallingPlan[]): string {
+  return streams.map(({ id, joins_per_second }) => `${joins_per_second} joins/s (${id})`).join(', ');
+}
+
+/** A runner for one run. */
+export function createK6Runner(options: K6RunnerOptions): Runner {
+  return new K6Runner(options);
+}

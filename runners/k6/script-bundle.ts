@@ -1,0 +1,59 @@
+// A typed script as one file that k6 can run, with the plan's streams as its options.
+import { build } from 'esbuild';
+import type { SignallingPlan } from '#core/signalling.ts';
+
+/** What a second of joins beyond the planned rate may need before k6 makes more of its users. */
+const PREPARED_SECONDS = 3;
+/** Joins that are under way at the end may finish. */
+const GRACEFUL_STOP = '5s';
+/** k6 takes whole numbers: a rate of 2.5 a second is 2500 in 1000 s. */
+const RATE_PRECISION = 1000;
+
+/** k6's options: an open model for every stream (k6 docs, constant-arrival-rate). */
+export function k6Options(streams: readonly SignallingPlan[]): object {
+  return {
+    scenarios: Object.fromEntries(streams.map((stream) => [stream.id, executorOf(stream)])),
+    // Every join is somebody else: nobody finds a connection there already.
+    noVUConnectionReuse: true,
+    systemTags: ['scenario', 'name', 'check', 'error_code'],
+    summaryTrendStats: [],
+  };
+}
+
+function executorOf(stream: SignallingPlan): object {
+  const { from_ms, to_ms, joins_per_second: rate, max_under_way: most } = stream;
+  return {
+    executor: 'constant-arrival-rate',
+    startTime: `${from_ms}ms`,
+    duration: `${to_ms - from_ms}ms`,
+    rate: Math.round(rate * RATE_PRECISION),
+    timeUnit: `${RATE_PRECISION}s`,
+    preAllocatedVUs: Math.min(most, Math.ceil(rate * PREPARED_SECONDS)),
+    maxVUs: most,
+    gracefulStop: GRACEFUL_STOP,
+  };
+}
+
+/** @param scriptFile a module whose default export makes one join. Rejects when it can't be bundled. */
+export async function bundleScript(scriptFile: string, streams: readonly SignallingPlan[]): Promise<string> {
+  const result = await build({
+    stdin: {
+      contents: `
+        import join from ${JSON.stringify(scriptFile)};
+        export const options = ${JSON.stringify(k6Options(streams))};
+        export default join;`,
+      loader: 'ts',
+      resolveDir: '/',
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    external: ['k6', 'k6/*'],
+    logLevel: 'silent',
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error(`${scriptFile} gave no bundle.`);
+  return file.text;
+}
