@@ -1,8 +1,8 @@
 // JUnit XML for CI servers: one test case a budget, one for the seats, one for the generator, one for the
 // verdict as a whole. Broken is a failure; what could not be judged is an error, so that it is never green.
-// Elements and attributes as in the Jenkins schema (https://github.com/testmoapp/junitxml).
 import type { FinishedRun, Renderer } from '#core/reporter.ts';
 import type { BudgetResult, RunResult } from '#core/result.ts';
+import { junitDocument, type TestCase } from './junit-xml.ts';
 import {
   adviseReason,
   describeMargin,
@@ -13,34 +13,9 @@ import {
 } from './texts/sentences.ts';
 import { formatCount, formatShare } from './texts/quantity.ts';
 
-interface TestCase {
-  readonly group: 'run' | 'budgets';
-  readonly name: string;
-  readonly problem?: { readonly kind: 'failure' | 'error'; readonly message: string; readonly body: string };
-  readonly output?: string;
-}
-
 const text = sharedTexts('en');
 
-// XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, and no lone surrogates.
-const ILLEGAL_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-function escapeText(value: string): string {
-  return value
-    .replace(ILLEGAL_IN_XML, '\uFFFD')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/\r/g, '&#13;');
-}
-
-/** For attributes, where parsers would turn line breaks into blanks (XML 1.0 §3.3.3). */
-function escape(value: string): string {
-  return escapeText(value)
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&apos;')
-    .replace(/[\t\n]/g, (space) => `&#${space.charCodeAt(0)};`);
-}
+const TYPES = { failure: 'budget-broken', error: 'inconclusive' } as const;
 
 function budgetCase(budget: BudgetResult): TestCase {
   const name = `${budget.metric} ${budget.threshold}`;
@@ -52,18 +27,24 @@ function budgetCase(budget: BudgetResult): TestCase {
   ].join('\n');
   if (budget.outcome === 'pass') return { group: 'budgets', name, output: evidence };
   const kind = budget.outcome === 'fail' ? 'failure' : 'error';
-  return { group: 'budgets', name, problem: { kind, message: budget.reason, body: evidence } };
+  return {
+    group: 'budgets',
+    name,
+    problem: { kind, type: TYPES[kind], message: budget.reason, body: evidence },
+  };
 }
 
 function verdictCase(result: RunResult): TestCase {
   const lines = describeReasons(result.reasons, 'en');
   const name = 'verdict';
+  const kind = result.verdict === 'fail' ? 'failure' : 'error';
   if (result.verdict === 'pass') return { group: 'run', name, output: lines.join('\n') };
   return {
     group: 'run',
     name,
     problem: {
-      kind: result.verdict === 'fail' ? 'failure' : 'error',
+      kind,
+      type: TYPES[kind],
       message: lines.join(' '),
       body: [...new Set(result.reasons.map((reason) => adviseReason(reason, 'en')))].join('\n'),
     },
@@ -81,7 +62,7 @@ function validityCase(result: RunResult): TestCase {
   return {
     group: 'run',
     name,
-    problem: { kind: 'error', message, body: [...limits, ...advice].join('\n') },
+    problem: { kind: 'error', type: TYPES.error, message, body: [...limits, ...advice].join('\n') },
   };
 }
 
@@ -95,50 +76,26 @@ function seatsCase(result: RunResult): TestCase {
   );
   const nobody = planned > 0 && joined === 0;
   if (!nobody) return { group: 'run', name: 'seats', output: [message, ...lines].join('\n') };
-  return { group: 'run', name: 'seats', problem: { kind: 'error', message, body: lines.join('\n') } };
-}
-
-function caseLines(suite: string, item: TestCase): string[] {
-  const open = `    <testcase classname="${escape(`${suite}.${item.group}`)}" name="${escape(item.name)}" time="0"`;
-  if (item.problem !== undefined) {
-    const { kind, message, body } = item.problem;
-    const type = kind === 'failure' ? 'budget-broken' : 'inconclusive';
-    return [
-      `${open}>`,
-      `      <${kind} type="${type}" message="${escape(message)}">${escapeText(body)}</${kind}>`,
-      '    </testcase>',
-    ];
-  }
-  if (item.output === undefined) return [`${open}/>`];
-  return [`${open}>`, `      <system-out>${escapeText(item.output)}</system-out>`, '    </testcase>'];
+  return {
+    group: 'run',
+    name: 'seats',
+    problem: { kind: 'error', type: TYPES.error, message, body: lines.join('\n') },
+  };
 }
 
 function render({ result }: FinishedRun): string {
-  const suite = `seatproof.${result.scenario.name}`;
-  const cases = [
-    verdictCase(result),
-    seatsCase(result),
-    validityCase(result),
-    ...result.budgets.map(budgetCase),
-  ];
-  const count = (kind: 'failure' | 'error'): number =>
-    cases.filter((item) => item.problem?.kind === kind).length;
-  const totals = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="0"`;
-  const time = (result.duration_ms / 1000).toFixed(3);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="seatproof" ${totals} time="${time}">`,
-    `  <testsuite name="${escape(suite)}" ${totals} time="${time}" timestamp="${escape(result.started_at)}" id="${escape(result.id)}">`,
-    '    <properties>',
-    `      <property name="verdict" value="${result.verdict}"/>`,
-    `      <property name="target" value="${escape(`${result.target.system} ${result.target.version}`)}"/>`,
-    `      <property name="seed" value="${escape(result.scenario.seed)}"/>`,
-    '    </properties>',
-    ...cases.flatMap((item) => caseLines(suite, item)),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  return junitDocument({
+    name: `seatproof.${result.scenario.name}`,
+    id: result.id,
+    timestamp: result.started_at,
+    time_seconds: result.duration_ms / 1000,
+    properties: {
+      verdict: result.verdict,
+      target: `${result.target.system} ${result.target.version}`,
+      seed: result.scenario.seed,
+    },
+    cases: [verdictCase(result), seatsCase(result), validityCase(result), ...result.budgets.map(budgetCase)],
+  });
 }
 
 export const junitRenderer: Renderer = { name: 'junit', fileName: 'junit.xml', render };

@@ -1,6 +1,7 @@
 // A job summary in GitHub-flavoured Markdown: the verdict first, then the evidence.
 import type { FinishedRun, Renderer } from '#core/reporter.ts';
 import type { RunResult, Verdict } from '#core/result.ts';
+import { code, escape, table } from './markdown-text.ts';
 import {
   adviseReason,
   describeMargin,
@@ -12,7 +13,7 @@ import { formatCount, formatDuration, formatQuantity, formatShare, metricTitle }
 
 const text = sharedTexts('en');
 
-const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', inconclusive: '⚠️' };
+export const SIGNS: Readonly<Record<Verdict, string>> = { pass: '✅', fail: '❌', inconclusive: '⚠️' };
 
 /** What a reader wants to see without opening the report, where it was measured. */
 const KEY_METRICS = [
@@ -24,27 +25,6 @@ const KEY_METRICS = [
   'audio_latency_seconds',
   'round_trip_seconds',
 ] as const;
-
-function escape(value: string): string {
-  return value
-    .replace(/\\/g, '\\\\')
-    .replace(/([|`*_{}[\]<>#])/g, '\\$1')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-/** A code span that holds any text, in a table as well (GFM §4.10: pipes are escaped even in code). */
-function code(value: string): string {
-  const runs = [...value.matchAll(/`+/g)].map((match) => match[0].length);
-  const fence = '`'.repeat(Math.max(0, ...runs) + 1);
-  const pad = value.startsWith('`') || value.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${value.replace(/\s+/g, ' ').replace(/\|/g, '\\|')}${pad}${fence}`;
-}
-
-function table(head: readonly string[], align: readonly string[], rows: readonly string[][]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(align), ...rows.map(line), ''];
-}
 
 function intro(result: RunResult): string[] {
   const { scenario, target, seats, rooms } = result;

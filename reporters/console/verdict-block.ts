@@ -10,30 +10,16 @@ import {
 } from '../texts/sentences.ts';
 import type { Language } from '../texts/language.ts';
 import { formatCount, formatDuration, formatShare } from '../texts/quantity.ts';
+import { columns, type Align } from './columns.ts';
 import type { Paint, Style } from './paint.ts';
 
-const MARKS: Readonly<Record<Verdict, string>> = { pass: '✔', fail: '✘', inconclusive: '?' };
-const STYLES: Readonly<Record<Verdict, Style>> = { pass: 'green', fail: 'red', inconclusive: 'yellow' };
+export const MARKS: Readonly<Record<Verdict, string>> = { pass: '✔', fail: '✘', inconclusive: '?' };
+export const STYLES: Readonly<Record<Verdict, Style>> = {
+  pass: 'green',
+  fail: 'red',
+  inconclusive: 'yellow',
+};
 const LABEL_WIDTH = 9;
-
-type Align = 'left' | 'right';
-
-/** Columns padded to their widest cell; colour is put on after padding, since escapes have no width. */
-function columns(
-  rows: readonly (readonly string[])[],
-  align: readonly Align[],
-  paintRow: (cells: string[], index: number) => string[],
-): string[] {
-  const widths = align.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row, index) => {
-    const cells = align.map((side, column) => {
-      const cell = row[column] ?? '';
-      const width = widths[column] ?? 0;
-      return side === 'right' ? cell.padStart(width) : cell.padEnd(width);
-    });
-    return `  ${paintRow(cells, index).join('  ')}`.trimEnd();
-  });
-}
 
 function label(name: string, value: string, paint: Paint): string {
   return `${paint('bold', name.padEnd(LABEL_WIDTH))}${value}`;

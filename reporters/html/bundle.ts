@@ -1,5 +1,4 @@
-// The page's program and style as two strings, made by esbuild once a process.
-import { fileURLToPath } from 'node:url';
+// A page's program and style as two strings, made by esbuild once a process.
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 
@@ -8,8 +7,6 @@ export interface PageBundle {
   readonly style: string;
 }
 
-const FOLDER = fileURLToPath(new URL('./page', import.meta.url));
-
 const OPTIONS: BuildOptions = {
   bundle: true,
   minify: true,
@@ -17,7 +14,6 @@ const OPTIONS: BuildOptions = {
   legalComments: 'inline',
   charset: 'utf8',
   logLevel: 'silent',
-  absWorkingDir: FOLDER,
 };
 
 async function bundleFile(entry: string, options: BuildOptions): Promise<string> {
@@ -31,18 +27,26 @@ async function bundleFile(entry: string, options: BuildOptions): Promise<string>
     .replace(/<!--/g, '<\\!--');
 }
 
-async function bundlePage(): Promise<PageBundle> {
+async function bundlePage(folder: string): Promise<PageBundle> {
+  const options: BuildOptions = {
+    absWorkingDir: folder,
+    target: ['chrome115', 'firefox115', 'safari16.4'],
+  };
   const [script, style] = await Promise.all([
-    bundleFile('main.ts', { format: 'iife', target: ['chrome115', 'firefox115', 'safari16.4'] }),
-    bundleFile('styles/main.css', { target: ['chrome115', 'firefox115', 'safari16.4'] }),
+    bundleFile('main.ts', { ...options, format: 'iife' }),
+    bundleFile('styles/main.css', options),
   ]);
   return { script, style };
 }
 
-let bundle: Promise<PageBundle> | undefined;
+const bundles = new Map<string, Promise<PageBundle>>();
 
-/** The bundle; made on the first call, which takes some 100 ms. */
-export function pageBundle(): Promise<PageBundle> {
-  bundle ??= bundlePage();
+/**
+ * The bundle of a page; made on the first call, which takes some 100 ms.
+ * @param folder absolute; holds `main.ts` and `styles/main.css`.
+ */
+export function pageBundle(folder: string): Promise<PageBundle> {
+  const bundle = bundles.get(folder) ?? bundlePage(folder);
+  bundles.set(folder, bundle);
   return bundle;
 }

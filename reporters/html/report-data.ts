@@ -116,16 +116,3 @@ export function toReportData({ plan, result, details }: FinishedRun): ReportData
     sketches: details.sketches,
   };
 }
-
-/**
- * JSON that can stand inside a script element: no `</script>`, no `<!--`, no line separators
- * (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
- */
-export function embeddableJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replace(/</g, '\\u003c')
-    .replace(/>/g, '\\u003e')
-    .replace(/&/g, '\\u0026')
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
-}

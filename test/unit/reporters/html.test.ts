@@ -5,7 +5,8 @@ import { QuantileSketch } from '#analysis/aggregate/sketch.ts';
 import { htmlRenderer } from '#reporters/html/html.ts';
 import { SEATS_PER_PAGE, SeatView, readSeats } from '#reporters/html/page/seat-view.ts';
 import { sketchHistogram, sketchQuantile } from '#reporters/html/page/sketch.ts';
-import { embeddableJson, toReportData } from '#reporters/html/report-data.ts';
+import { embeddableJson } from '#reporters/html/document.ts';
+import { toReportData } from '#reporters/html/report-data.ts';
 import { makeFinishedRun } from '#test/support/make-result.ts';
 import { makeSketch } from '#test/support/report-sketch.ts';
 
