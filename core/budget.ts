@@ -80,3 +80,9 @@ export function holds(threshold: Threshold, value: number): boolean {
       return value !== threshold.limit;
   }
 }
+
+/** Whether less of the value is better by this threshold (`<`) or more (`>`); null for `==` and `!=`. */
+export function wantsLess({ operator }: Threshold): boolean | null {
+  if (operator === '==' || operator === '!=') return null;
+  return operator === '<' || operator === '<=';
+}

@@ -37,7 +37,7 @@ const seatSummarySchema = z.strictObject({
 
 const bucketSchema = z.tuple([z.number(), z.number()]);
 
-const sketchSchema = z.strictObject({
+export const sketchSchema = z.strictObject({
   relative_error: z.number(),
   n: z.number(),
   sum: z.number(),

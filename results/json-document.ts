@@ -10,7 +10,7 @@ export type ReadDocument<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'faulty'; readonly faults: readonly Fault[] };
 
-const REWRITE_FIX = 'Restore the file, or judge the run again (`seatproof gate RUN`).';
+const REWRITE_FIX = 'Restore the file, or judge the run again (`seatproof report RUN`).';
 
 /** Every fault of the file at once. Never throws. */
 export async function readJsonDocument<T>(

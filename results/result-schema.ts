@@ -34,7 +34,7 @@ export const targetSchema = z
   })
   .describe('The system under test.');
 
-const metricSchema = z.strictObject({
+export const metricSchema = z.strictObject({
   unit: z.string(),
   n: z
     .number()

@@ -101,7 +101,10 @@ function resampledVariance(
   return squares / (resamples - 1);
 }
 
-function estimateSide(samples: PreparedSamples, options: BootstrapOptions): SideEstimate {
+/**
+ * A side alone. `samples` need at least two runs, and positive values when the scale is `ratio`.
+ */
+export function estimateSide(samples: PreparedSamples, options: BootstrapOptions): SideEstimate {
   const rooms = samples.roomTotals.length;
   const resamples = options.resamples ?? DEFAULT_RESAMPLES;
   const runs = samples.runs.length;

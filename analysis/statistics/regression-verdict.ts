@@ -22,6 +22,11 @@ export interface RegressionOptions {
    * >= 0.
    */
   readonly tolerance: number;
+  /**
+   * How much worse must be ruled out for a pass, on the tolerance's scale and at least as large; default: the
+   * tolerance itself. Larger, an unchanged build passes with the runs that it takes to find such a regression.
+   */
+  readonly ruleOut?: number;
   readonly confidence?: number;
   readonly resamples?: number;
   readonly random: Random;
@@ -48,18 +53,28 @@ export const DEFAULT_TOLERANCE = 0.03;
  * A two-sided 90 % interval: one end is wrong in 5 % of cases, and that is the share of false failures that a
  * gate may have. 95 % would halve the false failures at zero tolerance and cost a fifth of the power.
  */
-const GATE_CONFIDENCE = 0.9;
+export const GATE_CONFIDENCE = 0.9;
 /** Fewer than 4 runs a side can never be significant at 5 % by the exact rank test (smallest p 0.1). */
-const MINIMUM_RUNS = 4;
+export const MINIMUM_RUNS = 4;
 /** Beyond this many additional runs the answer is "not by more runs". */
-const MOST_ADDITIONAL_RUNS = 40;
+export const MOST_ADDITIONAL_RUNS = 40;
 
-/** On the working scale, in the direction of worse: how far the estimate is beyond the tolerance. */
-function excess(effect: Effect, options: RegressionOptions): number {
+interface Distances {
+  /** On the working scale, in the direction of worse: how far the estimate is beyond the tolerance. */
+  readonly toFail: number;
+  /** How far it is inside what must be ruled out. */
+  readonly toPass: number;
+}
+
+function distancesOf(effect: Effect, options: RegressionOptions): Distances {
   const ratio = effect.scale === 'ratio';
   const shift = ratio ? Math.log(effect.interval.estimate) : effect.interval.estimate;
   const worse = options.direction === 'lower-is-better' ? shift : -shift;
-  return worse - (ratio ? Math.log(1 + options.tolerance) : options.tolerance);
+  const scaled = (limit: number): number => (ratio ? Math.log(1 + limit) : limit);
+  return {
+    toFail: worse - scaled(options.tolerance),
+    toPass: scaled(options.ruleOut ?? options.tolerance) - worse,
+  };
 }
 
 function withRuns(side: SideEstimate, runs: number): SideEstimate {
@@ -87,8 +102,8 @@ function estimateMoreRuns(effect: Effect, distance: number): MoreRuns {
 /**
  * Judges a candidate against a baseline for one metric.
  *
- * fail: the whole interval is worse than the tolerance; pass: the whole interval is within it; inconclusive:
- * the interval covers the tolerance, or a side has fewer than four runs.
+ * fail: the whole interval is worse than the tolerance; pass: the whole interval is within what must be ruled
+ * out; inconclusive: neither, or a side has fewer than four runs.
  */
 export function judgeRegression(
   baseline: readonly RunSamples[],
@@ -103,9 +118,10 @@ export function judgeRegression(
     const reason = typeof effect === 'string' ? effect : 'too-few-runs';
     return { verdict: 'inconclusive', reason, runsNeeded: Math.max(0, MINIMUM_RUNS - fewest) };
   }
-  const distance = excess(effect, options);
-  if (Math.abs(distance) > halfWidthOf(effect.baseline, effect.candidate, effect.confidence)) {
-    return { verdict: distance > 0 ? 'fail' : 'pass', effect };
-  }
-  return { verdict: 'inconclusive', effect, moreRuns: estimateMoreRuns(effect, distance) };
+  const { toFail, toPass } = distancesOf(effect, options);
+  const half = halfWidthOf(effect.baseline, effect.candidate, effect.confidence);
+  if (toFail > half) return { verdict: 'fail', effect };
+  // Two sides without any spread that agree are no worse, even where nothing worse is accepted.
+  if (toPass > half || (half === 0 && toPass >= 0)) return { verdict: 'pass', effect };
+  return { verdict: 'inconclusive', effect, moreRuns: estimateMoreRuns(effect, Math.max(toFail, toPass)) };
 }
