@@ -30,6 +30,11 @@ export interface BrowserRunner extends Runner {
 /** Preparing a page longer than this means that the machine can't carry it. */
 const PAGE_DEADLINE_MS = 30_000;
 
+/** A light seat whose plan says nothing decodes nothing. */
+function decodedVideos(seat: SeatPlan): number | null {
+  return seat.tier === 'browser-lite' ? (seat.decoded_videos ?? 0) : null;
+}
+
 function specificationOf(seat: SeatPlan): SeatSpecification {
   return {
     id: seat.id,
@@ -38,6 +43,7 @@ function specificationOf(seat: SeatPlan): SeatSpecification {
     microphone: seat.microphone,
     mediaSeed: seat.media_seed,
     demand: seat.demand,
+    decodedVideos: decodedVideos(seat),
     impaired: seat.network !== undefined,
   };
 }
@@ -79,10 +85,6 @@ class ChromiumRunner implements BrowserRunner {
   }
 
   async prepare(context: PrepareContext): Promise<void> {
-    // A seat that decodes everything must not be recorded as one that does not.
-    if (context.seats.some((seat) => seat.tier === 'browser-lite')) {
-      throw new Error('seats of tier browser-lite are not available yet: use browser or packet');
-    }
     if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
       throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }

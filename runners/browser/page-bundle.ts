@@ -28,6 +28,7 @@ function entry(pageClientModule: string): string {
       runnerAddress: address.href,
       sourceWorker: 'source-worker.js',
       markWorker: 'mark-worker.js',
+      substitutionWorker: 'substitution-worker.js',
     });`;
 }
 
@@ -38,17 +39,18 @@ async function script(options: BuildOptions): Promise<string> {
 
 /** @param pageClientModule file that exports `createSeatClient`. Rejects when something can't be bundled. */
 export async function bundlePage(pageClientModule: string): Promise<PageBundle> {
-  const [page, sources, marks, likeness] = await Promise.all([
+  const [page, sources, marks, likeness, substitution] = await Promise.all([
     script({ stdin: { contents: entry(pageClientModule), resolveDir: path('.'), loader: 'ts' } }),
     script({ entryPoints: [path('page/media/source-worker.ts')] }),
     script({ entryPoints: [path('page/marks/mark-worker.ts')] }),
     script({ entryPoints: [path('page/marks/likeness-worker.ts')] }),
+    script({ entryPoints: [path('page/substitution/substitution-worker.ts')] }),
   ]);
   return new Map([
     ['page.js', page],
     ['source-worker.js', sources],
     ['mark-worker.js', marks],
     ['likeness-worker.js', likeness],
-    ['substitution-worker.js'],
+    ['substitution-worker.js', substitution],
   ]);
 }

@@ -25,6 +25,8 @@ export interface SeatSpecification {
   readonly microphone: boolean;
   readonly mediaSeed: number;
   readonly demand: Demand;
+  /** How many of its video receivers decode; the others substitute. Null: all decode. */
+  readonly decodedVideos: number | null;
   /** Whether its media goes through the impairment relay. */
   readonly impaired: boolean;
 }

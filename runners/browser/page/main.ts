@@ -12,6 +12,8 @@ import { connectRunner } from './runner-link.ts';
 import type { RunnerLink } from './runner-link.ts';
 import { Seat } from './seat.ts';
 import { collectStatistics } from './statistics/collector.ts';
+import type { DecodeSubstitution } from './substitution/decode-substitution.ts';
+import { DECODE_ALL, Substituter } from './substitution/decode-substitution.ts';
 
 // Before the target's client is evaluated: an SDK may keep the constructor it finds then.
 installConnectionWatch();
@@ -21,6 +23,7 @@ export interface PageSettings {
   readonly runnerAddress: string;
   readonly sourceWorker: string;
   readonly markWorker: string;
+  readonly substitutionWorker: string;
 }
 
 class Page {
@@ -30,6 +33,8 @@ class Page {
   private readonly sources: Worker;
   private readonly marks: MarkReader;
   private readonly relayLine: RelayLine;
+  private readonly substitutionWorker: string;
+  private substituter: Substituter | undefined;
   private collection: Collection = { statistics: false, marks: false };
 
   constructor(link: RunnerLink, createClient: CreateSeatClient, settings: PageSettings) {
@@ -42,6 +47,7 @@ class Page {
       ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
     );
     this.relayLine = createRelayLine((message) => link.say(message));
+    this.substitutionWorker = settings.substitutionWorker;
     setInterval(() => void this.tick(), TICK_MS);
   }
 
@@ -77,6 +83,7 @@ class Page {
         createClient: this.createClient,
         observer: this.marks,
         detour: specification.impaired ? this.relayLine.detourOf(specification.id) : undefined,
+        substitution: this.substitutionOf(specification),
       });
       this.seats.set(specification.id, seat);
     }
@@ -85,6 +92,14 @@ class Page {
       this.link.say({ type: 'note', text: `names of codecs are not available: ${String(error)}` });
     });
     this.link.say({ type: 'ready' });
+  }
+
+  private substitutionOf({ decodedVideos }: SeatSpecification): DecodeSubstitution {
+    if (decodedVideos === null) return DECODE_ALL;
+    this.substituter ??= new Substituter(this.substitutionWorker, (text) =>
+      this.link.say({ type: 'note', text }),
+    );
+    return this.substituter.forSeat(decodedVideos);
   }
 
   private collect(collection: Collection): void {

@@ -14,6 +14,7 @@ import type { SyntheticMedia } from './media/synthetic-media.ts';
 import type { Detour } from './network/candidate-lines.ts';
 import type { RunnerLink } from './runner-link.ts';
 import { runTimeMs } from './run-time.ts';
+import type { DecodeSubstitution } from './substitution/decode-substitution.ts';
 
 /** What the page's collectors need to know of a seat. */
 export interface ObservedSeat {
@@ -22,6 +23,7 @@ export interface ObservedSeat {
   readonly connections: readonly RTCPeerConnection[];
   /** By track id. */
   readonly playing: ReadonlyMap<string, Playback>;
+  readonly substitution: DecodeSubstitution;
 }
 
 /** Told when tracks come and go, so that marks can be read from them. */
@@ -37,12 +39,14 @@ export interface SeatSurroundings {
   readonly observer: PlaybackObserver;
   /** The way through the impairment relay, for a seat on an impaired network. */
   readonly detour: Detour | undefined;
+  readonly substitution: DecodeSubstitution;
 }
 
 export class Seat implements ObservedSeat {
   readonly id: string;
   readonly connections: RTCPeerConnection[] = [];
   readonly playing = new Map<string, Playback>();
+  readonly substitution: DecodeSubstitution;
   epochMs = 0;
   private readonly specification: SeatSpecification;
   private readonly surroundings: SeatSurroundings;
@@ -57,6 +61,7 @@ export class Seat implements ObservedSeat {
     this.id = specification.id;
     this.specification = specification;
     this.surroundings = surroundings;
+    this.substitution = surroundings.substitution;
     this.media = createSyntheticMedia(surroundings.sources, specification);
     this.running = { camera: specification.camera !== null, microphone: specification.microphone };
   }
@@ -75,6 +80,7 @@ export class Seat implements ObservedSeat {
       this.id,
       (connection) => {
         this.connections.push(connection);
+        this.substitution.watch(connection);
         steps.watch(connection);
       },
       detour,
@@ -124,12 +130,17 @@ export class Seat implements ObservedSeat {
       reached: (step) => steps.reached(step),
       remoteTrack: (track, streamId) => {
         this.stopPlaying(streamId);
+        const replaced = this.substitution.show(track.id);
         const playback = playRemote(track, streamId, this.receiverOf(track), {
-          picture: (performanceMs) => steps.reached('first-video', performanceMs, streamId),
+          picture: (performanceMs) => {
+            steps.reached('first-video', performanceMs, streamId);
+            // Grey pixels are not worth composing: decoding and statistics go on without an element.
+            if (replaced) playback.stop();
+          },
           sound: (performanceMs) => steps.reached('first-audio', performanceMs, streamId),
         });
         this.playing.set(track.id, playback);
-        this.surroundings.observer.started(this, playback);
+        if (!replaced) this.surroundings.observer.started(this, playback);
       },
       remoteTrackEnded: (streamId) => this.stopPlaying(streamId),
       interrupted: () => (this.interruptedAtMs ??= performance.now()),

@@ -27,6 +27,7 @@ async function collectConnection(
     connection: name,
     streamOf: (track) => seat.playing.get(track)?.streamId,
     framesRendered: (track) => seat.playing.get(track)?.framesRendered(),
+    replacedSize: (track) => seat.substitution.replacedSize(track),
   });
   for (const row of rows) link.row(row);
 }

@@ -1,5 +1,6 @@
 // Maps one RTCStatsReport to sample rows. Pure: no browser objects, only the dictionaries of W3C webrtc-stats.
 import type { InboundRow, MediaKind, OutboundRow, SampleRow, TransportRow } from '#core/sample.ts';
+import type { FrameSize } from '../substitution/vp8-key-frame.ts';
 
 /** A dictionary of a report, as the browser gave it. */
 export type StatsDictionary = Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ export interface ReportContext {
   streamOf(trackIdentifier: string): string | undefined;
   /** Frames presented by the element that plays the track. */
   framesRendered(trackIdentifier: string): number | undefined;
+  /** Size of the frames of a track that are replaced before decoding; undefined of a track that decodes. */
+  replacedSize(trackIdentifier: string): FrameSize | undefined;
 }
 
 const INBOUND_NUMBERS = [
@@ -136,6 +139,16 @@ function durations(value: unknown): Readonly<Record<string, number>> | undefined
   return Object.fromEntries(Object.entries(value).filter(([, seconds]) => typeof seconds === 'number'));
 }
 
+/** The browser tells the size of the stand-in, and counts as rendered what nobody composes. */
+function withoutStandIn(
+  counters: Partial<Record<(typeof INBOUND_NUMBERS)[number], number>>,
+  sent: FrameSize,
+): void {
+  delete counters.framesRendered;
+  counters.frameWidth = sent.width;
+  counters.frameHeight = sent.height;
+}
+
 function inboundRow(report: Report, stat: StatsDictionary, context: ReportContext): InboundRow | undefined {
   const media = mediaOf(stat);
   const ssrc = stat['ssrc'];
@@ -143,6 +156,10 @@ function inboundRow(report: Report, stat: StatsDictionary, context: ReportContex
   const stream = context.streamOf(track);
   // Before the client has named the track nobody plays it; its counters are there from the beginning later.
   if (media === undefined || typeof ssrc !== 'number' || stream === undefined) return undefined;
+  const counters = numbers(stat, INBOUND_NUMBERS);
+  const rendered = context.framesRendered(track);
+  const replaced = context.replacedSize(track);
+  if (replaced !== undefined) withoutStandIn(counters, replaced);
   return {
     kind: 'inbound-rtp',
     t_ms: context.t_ms,
@@ -152,8 +169,9 @@ function inboundRow(report: Report, stat: StatsDictionary, context: ReportContex
     ssrc,
     ...given('codec', report.codec(stat)),
     ...given('decoderImplementation', text(stat, 'decoderImplementation')),
-    ...given('framesRendered', context.framesRendered(track)),
-    ...numbers(stat, INBOUND_NUMBERS),
+    ...given('framesRendered', replaced === undefined ? rendered : undefined),
+    ...given('substituted', replaced === undefined ? undefined : true),
+    ...counters,
   };
 }
 

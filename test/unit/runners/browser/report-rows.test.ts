@@ -19,6 +19,7 @@ const context: ReportContext = {
   connection: 'connection-0',
   streamOf: (track) => ({ [VIDEO_TRACK]: 's2/camera', [AUDIO_TRACK]: 's2/microphone' })[track],
   framesRendered: (track) => (track === VIDEO_TRACK ? 85 : undefined),
+  replacedSize: () => undefined,
 };
 
 function rows(report = recorded(), changed: Partial<ReportContext> = {}): ReturnType<typeof rowsOfReport> {
@@ -51,6 +52,21 @@ describe('rows of a statistics report', () => {
       frameHeight: 360,
       totalDecodeTime: 0.081344,
     });
+  });
+
+  it("say of substituted video that it is, with the sender's frame size instead of the stand-in's", () => {
+    const replacedSize: ReportContext['replacedSize'] = (track) =>
+      track === VIDEO_TRACK ? { width: 320, height: 180 } : undefined;
+    const inbound = rows(recorded(), { replacedSize }).filter((row) => row.kind === 'inbound-rtp');
+    const video = inbound.find((row) => row.media === 'video');
+    expect(video).toMatchObject({
+      substituted: true,
+      frameWidth: 320,
+      frameHeight: 180,
+      packetsReceived: 234,
+    });
+    expect(video).not.toHaveProperty('framesRendered');
+    expect(inbound.find((row) => row.media === 'audio')).not.toHaveProperty('substituted');
   });
 
   it('take rendered frames from the element where the browser reports none', () => {
