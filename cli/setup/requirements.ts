@@ -7,6 +7,7 @@ import {
   LIVEKIT_SERVER_GO_PACKAGE,
   LIVEKIT_SERVER_VERSION,
 } from '#targets/shared/livekit/server-binary.ts';
+import { findJanus } from '#targets/janus/server-binary.ts';
 import {
   findSynapsePython,
   SYNAPSE_PACKAGE,
@@ -17,10 +18,10 @@ import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VERSION } from '#runners/k6/k6-
 import type { Command, Environment, Machine } from './machine.ts';
 
 /**
- * Tests need what runs need, and more; the last two are for runs of a certain kind, and only brought when they are
+ * Tests need what runs need, and more; the last three are for runs of a certain kind, and only brought when they are
  * asked for.
  */
-export const PURPOSES = ['run', 'test', 'matrixrtc', 'signalling'] as const;
+export const PURPOSES = ['run', 'test', 'janus', 'matrixrtc', 'signalling'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** How something is brought here. */
@@ -114,6 +115,18 @@ const ffmpeg: Requirement = {
   otherwise: ['or put ffmpeg on PATH (macOS: brew install ffmpeg)'],
 };
 
+const janus: Requirement = {
+  id: 'janus',
+  title: 'Janus',
+  neededFor: 'the local server of target janus alone, and its tests',
+  purposes: ['test', 'janus'],
+  find: async ({ environment }) => (await findJanus(environment)) ?? environment['JANUS_URL'],
+  versionCommand: (found) => (found.includes('://') ? undefined : { words: [found, '--version'] }),
+  fix: () => ({ kind: 'apt', packages: ['janus'], stopService: 'janus' }),
+  takes: 'about 20 s',
+  otherwise: ['or name a janus in SEATPROOF_JANUS', 'or name a given server in JANUS_URL'],
+};
+
 const synapse: Requirement = {
   id: 'synapse',
   title: `Synapse ${SYNAPSE_VERSION}`,
@@ -145,4 +158,12 @@ const k6: Requirement = {
   otherwise: ['or put k6 on PATH, or name it in SEATPROOF_K6'],
 };
 
-export const REQUIREMENTS: readonly Requirement[] = [chromium, livekit, prometheus, ffmpeg, synapse, k6];
+export const REQUIREMENTS: readonly Requirement[] = [
+  chromium,
+  livekit,
+  prometheus,
+  ffmpeg,
+  janus,
+  synapse,
+  k6,
+];

@@ -5,7 +5,7 @@ import { FaultError } from '#core/fault.ts';
 import type { ManagedProcess } from '#core/process-host.ts';
 import type { RunningTarget, TargetAdapter, TargetContext } from '#core/target.ts';
 import { createAdminApi } from './admin.ts';
-import type { AdminEndpoint } from './endpoint.ts';
+import type { AdminEndpoint, ManagedEndpoint } from './endpoint.ts';
 import { chooseEndpoint, endpointHosts, janusSettings } from './endpoint.ts';
 import { asText } from './json.ts';
 import { describeExit, startManagedServer } from './managed-server.ts';
@@ -43,6 +43,7 @@ interface Reached extends RoomsOptions {
   readonly token: string | undefined;
   readonly admin: AdminEndpoint | undefined;
   readonly process: ManagedProcess | undefined;
+  readonly cpus: readonly number[] | undefined;
   /** Why it is gone, once it is. */
   readonly death: () => string | undefined;
 }
@@ -50,21 +51,22 @@ interface Reached extends RoomsOptions {
 async function start(context: TargetContext): Promise<RunningTarget> {
   const { endpoint, faults } = await chooseEndpoint(context.plan.target.settings, context.environment);
   if (faults !== undefined) throw new FaultError(faults);
-  if (endpoint.kind === 'managed') return run(context, await startManaged(context, endpoint.binary));
+  if (endpoint.kind === 'managed') return run(context, await startManaged(context, endpoint));
   return run(context, {
     ...endpoint,
     managed: false,
     sameHost: isLoopbackHost(new URL(endpoint.url).hostname),
     adminKey: endpoint.roomAdminKey,
     process: undefined,
+    cpus: undefined,
     death: () => undefined,
   });
 }
 
-async function startManaged(context: TargetContext, binary: string): Promise<Reached> {
-  const server = await startManagedServer(context, binary);
+async function startManaged(context: TargetContext, endpoint: ManagedEndpoint): Promise<Reached> {
+  const server = await startManagedServer(context, endpoint);
   let death: string | undefined;
-  void server.process.exited.then((exit) => (death = describeExit(binary, exit)));
+  void server.process.exited.then((exit) => (death = describeExit(endpoint.binary, exit)));
   return {
     url: server.url,
     managed: true,
@@ -75,6 +77,7 @@ async function startManaged(context: TargetContext, binary: string): Promise<Rea
     token: undefined,
     admin: { url: server.adminUrl, secret: server.adminSecret },
     process: server.process,
+    cpus: endpoint.cpus,
     death: () => death,
   };
 }
@@ -100,7 +103,14 @@ async function run(context: TargetContext, server: Reached): Promise<RunningTarg
   context.log(`Janus ${version} at ${url}.`);
   const scrape = figuresOf(context, server);
   return {
-    description: { system: 'janus', version, managed: server.managed, url, same_host: server.sameHost },
+    description: {
+      system: 'janus',
+      version,
+      managed: server.managed,
+      url,
+      same_host: server.sameHost,
+      ...(server.cpus === undefined ? {} : { cpus: server.cpus }),
+    },
     ticket: async (seat) => {
       const ticket: JanusTicket = {
         url,

@@ -9,7 +9,7 @@ const SUBPROTOCOL = 'janus-admin-protocol';
 /** Read once a second; an answer that takes longer is a gap, not a queue. */
 const ANSWER_DEADLINE_MS = 900;
 
-export interface AdminRequest {
+interface AdminRequest {
   readonly janus: string;
   readonly session_id?: number;
   readonly handle_id?: number;

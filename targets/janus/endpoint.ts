@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
 import { lackedCapabilities, readOwnStatus } from './network.ts';
+import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { findJanus, findOnPath, JANUS_VARIABLE } from './server-binary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +46,7 @@ export const janusSettings = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether the given server has `string_ids` in janus.plugin.videoroom.jcfg. Default: false.'),
+  cpus: processorsSetting,
 });
 type JanusSettings = z.infer<typeof janusSettings>;
 
@@ -53,7 +55,7 @@ export interface AdminEndpoint {
   readonly secret: string;
 }
 
-export interface RemoteEndpoint {
+interface RemoteEndpoint {
   readonly kind: 'remote';
   readonly url: string;
   readonly stringIds: boolean;
@@ -66,9 +68,10 @@ export interface RemoteEndpoint {
   readonly roomAdminKey: string | undefined;
 }
 
-interface ManagedEndpoint {
+export interface ManagedEndpoint {
   readonly kind: 'managed';
   readonly binary: string;
+  readonly cpus: readonly number[] | undefined;
 }
 
 export type EndpointChoice =
@@ -114,13 +117,16 @@ export async function chooseEndpoint(settings: unknown, environment: Environment
       'set url, or JANUS_URL, or managed: true.',
     );
   }
-  return managed === true || url === undefined
-    ? chooseManaged(environment)
-    : chooseRemote(url, parsed, environment);
+  if (managed === true || url === undefined) return chooseManaged(parsed, environment);
+  if (parsed.cpus !== undefined) {
+    const what = `${url} is a given server, and only one that is started here can be bound to processors.`;
+    return faultOf('target.cpus', what, 'remove cpus, or url.');
+  }
+  return chooseRemote(url, parsed, environment);
 }
 
-async function chooseManaged(environment: Environment): Promise<EndpointChoice> {
-  const faults: Fault[] = [];
+async function chooseManaged({ cpus }: JanusSettings, environment: Environment): Promise<EndpointChoice> {
+  const faults: Fault[] = cpus === undefined ? [] : await processorFaults(cpus, environment);
   const orGiven = ', or give a server by JANUS_URL.';
   const lacked = lackedCapabilities(await readOwnStatus());
   if (lacked.length > 0) {
@@ -132,7 +138,9 @@ async function chooseManaged(environment: Environment): Promise<EndpointChoice> 
     faults.push({ where: 'ip', what, fix: `run: apt-get install iproute2${orGiven}` });
   }
   const binary = await findJanus(environment);
-  if (binary !== undefined && faults.length === 0) return { endpoint: { kind: 'managed', binary } };
+  if (binary !== undefined && faults.length === 0) {
+    return { endpoint: { kind: 'managed', binary, cpus } };
+  }
   if (binary === undefined) faults.push(missingJanus(given(environment, JANUS_VARIABLE), orGiven));
   return { faults };
 }

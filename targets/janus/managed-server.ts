@@ -5,6 +5,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
+import { boundTo } from '../shared/processors.ts';
+import type { ManagedEndpoint } from './endpoint.ts';
 import { createNetwork } from './network.ts';
 import type { JanusNetwork } from './network.ts';
 import { configFiles, MANAGED_PORTS } from './server-config.ts';
@@ -29,7 +31,10 @@ export interface ManagedServer {
  * Starts a server and waits until it answers.
  * @throws with the last lines of its log when it ends or stays silent.
  */
-export async function startManagedServer(context: TargetContext, binary: string): Promise<ManagedServer> {
+export async function startManagedServer(
+  context: TargetContext,
+  { binary, cpus }: ManagedEndpoint,
+): Promise<ManagedServer> {
   const { processes, teardown } = context;
   const network = await createNetwork(processes, teardown);
   const apiSecret = randomBytes(SECRET_BYTES).toString('hex');
@@ -42,12 +47,21 @@ export async function startManagedServer(context: TargetContext, binary: string)
   const started: { server?: ManagedProcess } = {};
   teardown.add('stop Janus', () => started.server?.stop(STOP_DEADLINE_MS));
   // `ip netns exec` becomes the program, so the process is Janus itself.
-  const server = await processes.start({
-    command: 'ip',
-    arguments: ['netns', 'exec', network.namespace, binary, `--configs-folder=${folder}`, '--disable-colors'],
-    logFile: join(folder, 'janus.log'),
-    workingFolder: folder,
-  });
+  const server = await processes.start(
+    boundTo(cpus, {
+      command: 'ip',
+      arguments: [
+        'netns',
+        'exec',
+        network.namespace,
+        binary,
+        `--configs-folder=${folder}`,
+        '--disable-colors',
+      ],
+      logFile: join(folder, 'janus.log'),
+      workingFolder: folder,
+    }),
+  );
   started.server = server;
   await waitUntilReady(server, address, binary);
   return {

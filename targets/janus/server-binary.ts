@@ -7,8 +7,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names the binary by hand; goes before PATH. */
 export const JANUS_VARIABLE = 'SEATPROOF_JANUS';
-/** The VideoRoom plugin has several streams a connection since 1.0. */
-export const JANUS_DEBIAN_PACKAGE = 'janus';
 
 /** @returns undefined when there is none; one named by hand that can't be run is not replaced by another. */
 export async function findJanus(environment: Environment): Promise<string | undefined> {

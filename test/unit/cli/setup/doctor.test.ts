@@ -24,6 +24,7 @@ describe('the doctor', () => {
       ['livekit-server', null],
       ['prometheus', null],
       ['ffmpeg', '5.1.9'],
+      ['janus', null],
       ['synapse', null],
       ['k6', null],
     ]);
@@ -37,7 +38,7 @@ describe('the doctor', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.text())).toMatchObject({
       ready: false,
-      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}],
+      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}, {}],
     });
   });
 

@@ -45,6 +45,7 @@ function machine(options: FakeOptions): FakeMachine {
       if (given !== undefined) return given;
       if (command.words.includes('version')) return { code: 0, output: 'go version go1.26.8 linux/amd64' };
       if (command.words.includes('chromium')) placeChromium();
+      if (command.words.includes('janus')) place('bin', 'janus');
       if (command.words.includes('prometheus')) Object.assign(programs, TEST_PROGRAMS);
       if (command.words.includes('install') && command.words[0] === 'go') placeLivekit();
       return undefined;
@@ -106,8 +107,20 @@ describe('the set-up', () => {
     expect((await setUp('test', here)).done).toBe(true);
     expect(here.ran).toEqual([
       'apt-get update -q',
-      'env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends chromium prometheus ffmpeg',
+      'env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends chromium prometheus ffmpeg janus',
       'systemctl disable --now prometheus',
+      'systemctl disable --now janus',
+    ]);
+  });
+
+  it('brings Janus alone for runs on it, where the host runs none of its own', async () => {
+    placeChromium();
+    placeLivekit();
+    const here = machine({ isDebian: true, isRoot: true, hasSystemd: true });
+    expect((await setUp('janus', here)).done).toBe(true);
+    expect(here.ran.filter((line) => line.includes('janus'))).toEqual([
+      'env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends janus',
+      'systemctl disable --now janus',
     ]);
   });
 
@@ -199,7 +212,7 @@ describe('a machine that can not be set up', () => {
   it('without Debian is told what to install by hand', async () => {
     const { done, said } = await setUp('test', machine({ isRoot: true, programs: GO }));
     expect(done).toBe(false);
-    expect(said).toContain("4 things are missing, and the set-up can't bring all of it without Debian.");
+    expect(said).toContain("5 things are missing, and the set-up can't bring all of it without Debian.");
     expect(said).toContain('brew install --cask google-chrome');
     expect(said).toContain('https://prometheus.io/download/');
   });

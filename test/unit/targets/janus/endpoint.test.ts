@@ -84,6 +84,11 @@ describe('which Janus is loaded', () => {
     const neither = await chooseEndpoint({ managed: false }, {});
     expect(neither.faults?.map(({ where }) => where)).toEqual(['target.url']);
   });
+
+  it('can not be bound to processors when it is given', async () => {
+    const { faults } = await chooseEndpoint({ url: 'ws://127.0.0.1:8188', cpus: [0] }, {});
+    expect(faults?.map(({ where }) => where)).toEqual(['target.cpus']);
+  });
 });
 
 describe('the settings of a Janus target', () => {
