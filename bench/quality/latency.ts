@@ -1,0 +1,121 @@
+// Added one-way delays, recovered from picture and sound; and an artificial offset between the two. Every delay has a
+// call of its own: after a change in mid-call jitter buffers keep more for a while, which is true and not an error.
+import { CLEAR_LINK } from '#core/impairment.ts';
+import type { NetworkPlan } from '#core/impairment.ts';
+import { agedMarks, inCall, median, print, quantile } from './call.ts';
+import type { AgedMark, Call } from './call.ts';
+
+const DELAYS_MS = [50, 150, 300];
+const SETTLE_SECONDS = 10;
+const LEVEL_SECONDS = 20;
+
+export function delayed(delay_ms: number): NetworkPlan {
+  const down = { ...CLEAR_LINK, delay_ms };
+  return [{ from_ms: 0, profile: `${delay_ms} ms`, up: CLEAR_LINK, down }];
+}
+
+interface Level {
+  readonly video: readonly AgedMark[];
+  readonly audio: readonly AgedMark[];
+}
+
+async function level(delayMs: number): Promise<Level> {
+  return inCall(delayed(delayMs), async ({ run, until }) => {
+    const end = SETTLE_SECONDS + LEVEL_SECONDS;
+    // Two more seconds: the statistics that belong to the last marks.
+    await until(end + 2);
+    return {
+      video: agedMarks(run, 'video', SETTLE_SECONDS, end),
+      audio: agedMarks(run, 'audio', SETTLE_SECONDS, end),
+    };
+  });
+}
+
+const whole = (marks: readonly AgedMark[]): number[] => marks.map(({ latencyMs }) => latencyMs);
+const onTheWay = (marks: readonly AgedMark[]): number[] => marks.map(({ onTheWayMs }) => onTheWayMs);
+
+function show(delayMs: number, { video, audio }: Level): void {
+  const cell = (marks: readonly AgedMark[]): string =>
+    `${median(whole(marks)).toFixed(1)} ms, ${median(onTheWay(marks)).toFixed(1)} ms on the way, n ${marks.length}`;
+  print(`${String(delayMs).padStart(4)} ms added: picture ${cell(video)}; sound ${cell(audio)}`);
+}
+
+/** Distances of single values from the median of the clear call and the added delay. */
+function errorsOf(values: readonly number[], clear: readonly number[], delayMs: number): number[] {
+  return values.map((value) => Math.abs(value - median(clear) - delayMs));
+}
+
+/**
+ * What was added must come back. Judged without the time that the receiver kept frames and samples by its own
+ * choice, which differs from call to call and is not the network's; with it in the figures that end in `_whole`.
+ * @param clear marks of a call without added delay.
+ */
+export async function measureLatency(clear: Level): Promise<Record<string, number>> {
+  show(0, clear);
+  const figures: Record<string, number> = {};
+  const errors = { video: [] as number[], audio: [] as number[] };
+  const wholeErrors = { video: [] as number[], audio: [] as number[] };
+  for (const delayMs of DELAYS_MS) {
+    const measured = await level(delayMs);
+    show(delayMs, measured);
+    for (const media of ['video', 'audio'] as const) {
+      errors[media].push(...errorsOf(onTheWay(measured[media]), onTheWay(clear[media]), delayMs));
+      wholeErrors[media].push(...errorsOf(whole(measured[media]), whole(clear[media]), delayMs));
+    }
+  }
+  for (const media of ['video', 'audio'] as const) {
+    figures[`${media}_latency_error_ms_p50`] = median(errors[media]);
+    figures[`${media}_latency_error_ms_p95`] = quantile(errors[media], 0.95);
+    figures[`${media}_latency_error_ms_p50_whole`] = median(wholeErrors[media]);
+    figures[`${media}_latency_error_ms_p95_whole`] = quantile(wholeErrors[media], 0.95);
+  }
+  return figures;
+}
+
+/** In turn with no offset, so that what the call does of itself shows on both sides of each. */
+const OFFSETS_MS = [0, 80, 0, 200, 0, 80, 0, 200, 0];
+const OFFSET_SECONDS = 7;
+/** After the sound has jumped: the second that the jump tore. */
+const TORN_SECONDS = 2;
+
+/** Clear latencies and lip sync, in one call that goes on for as long as there are offsets. */
+export async function measureLipSync(call: Call): Promise<{ lip_sync_error_ms: number; clear: Level }> {
+  const { run, until, measure } = call;
+  const skews: number[] = [];
+  const clear = { video: [] as AgedMark[], audio: [] as AgedMark[] };
+  for (const [number, sound_offset_ms] of OFFSETS_MS.entries()) {
+    const from = SETTLE_SECONDS + number * OFFSET_SECONDS;
+    await until(from);
+    measure({ sound_offset_ms });
+    await until(from + OFFSET_SECONDS);
+  }
+  await until(SETTLE_SECONDS + OFFSETS_MS.length * OFFSET_SECONDS + 2);
+  for (const [number, offsetMs] of OFFSETS_MS.entries()) {
+    const from = SETTLE_SECONDS + number * OFFSET_SECONDS;
+    const video = agedMarks(run, 'video', from + TORN_SECONDS, from + OFFSET_SECONDS);
+    const audio = agedMarks(run, 'audio', from + TORN_SECONDS, from + OFFSET_SECONDS);
+    if (offsetMs === 0) {
+      clear.video.push(...video);
+      clear.audio.push(...audio);
+    }
+    skews.push(median(whole(video)) - median(whole(audio)));
+  }
+  const errors = new Map<number, number[]>();
+  for (const [number, offsetMs] of OFFSETS_MS.entries()) {
+    const own = mean([skews[number - 1], skews[number + 1]]);
+    const found = own - (skews[number] ?? Number.NaN);
+    print(
+      `sound ${offsetMs} ms older: picture minus sound ${(skews[number] ?? NaN).toFixed(1)} ms, moved ${found.toFixed(1)}`,
+    );
+    if (number === 0 || number === OFFSETS_MS.length - 1) continue;
+    if (offsetMs > 0) errors.set(offsetMs, [...(errors.get(offsetMs) ?? []), found - offsetMs]);
+  }
+  const worst = [...errors.values()].map((found) => Math.abs(mean(found)));
+  return { lip_sync_error_ms: Math.max(...worst), clear };
+}
+
+/** Of what is there. */
+function mean(values: readonly (number | undefined)[]): number {
+  const known = values.filter((value) => value !== undefined);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
