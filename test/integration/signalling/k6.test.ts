@@ -1,0 +1,105 @@
+// The real k6 makes joins without media at real servers of our own. Slow machines get patience, not weaker statements.
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Plan } from '#core/plan.ts';
+import type { PrepareContext } from '#core/runner.ts';
+import type { RunEvent, SampleRow, SignallingRow } from '#core/sample.ts';
+import type { TargetAdapter } from '#core/target.ts';
+import { TeardownStack } from '#core/teardown.ts';
+import { createProcessHost } from '#runners/host/process-host.ts';
+import { createRunClock } from '#runners/host/run-clock.ts';
+import { findK6 } from '#runners/k6/k6-program.ts';
+import { createK6Runner } from '#runners/k6/k6-runner.ts';
+import { livekitTarget } from '#targets/livekit/adapter.ts';
+import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
+import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
+import { makePlan } from '#test/support/make-plan.ts';
+
+const STREAM = { id: 'joins', from_ms: 500, to_ms: 3500, joins_per_second: 2, max_under_way: 30 };
+const scriptFolder = fileURLToPath(new URL('../../../scenarios/signalling/', import.meta.url));
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Ended {
+  readonly rows: readonly SignallingRow[];
+  readonly events: readonly RunEvent[];
+}
+
+async function runJoins(adapter: TargetAdapter): Promise<Ended> {
+  const processes = await createProcessHost();
+  const teardown = new TeardownStack();
+  closing.push(async () => {
+    expect(await teardown.unwind()).toEqual([]);
+    await processes.close();
+  });
+  const target = { system: adapter.system, settings: {} };
+  const plan: Plan = { ...makePlan({ target, duration_ms: 3500 }), signalling: [STREAM] };
+  const rows: SampleRow[] = [];
+  const events: RunEvent[] = [];
+  const log = (): void => undefined;
+  const environment = { ...process.env, LIVEKIT_URL: '', MATRIX_HOMESERVER_URL: '' };
+  const context: PrepareContext = {
+    plan,
+    seats: [],
+    target: await adapter.start({ plan, processes, teardown, environment, log }),
+    processes,
+    teardown,
+    log,
+    drain: new AbortController().signal,
+    sink: {
+      sample: (row) => void rows.push(row),
+      lines: () => undefined,
+      event: (event) => void events.push(event),
+      lateness: () => undefined,
+    },
+  };
+  const runner = createK6Runner({ streams: [STREAM], scriptFolder });
+  await runner.prepare(context);
+  await runner.run({ ...context, clock: createRunClock() });
+  return { rows: rows.filter((row) => row.kind === 'signalling'), events };
+}
+
+const named = ({ rows }: Ended, metric: string): readonly SignallingRow[] =>
+  rows.filter((row) => row.metric === metric);
+
+const hasK6 = (await findK6(process.env)) !== undefined;
+const hasSynapse = (await findSynapsePython(process.env)) !== undefined;
+
+describe.runIf(hasK6)('joins without media', () => {
+  it('are let in by a LiveKit server, at their rate, on the clock of the run', async () => {
+    const ended = await runJoins(livekitTarget);
+    expect(ended.events).toEqual([]);
+    const joins = named(ended, 'seatproof_join');
+    // Six are due; the last one may fall on either side of the end.
+    expect(joins.length).toBeGreaterThanOrEqual(5);
+    expect(named(ended, 'seatproof_join_failed')).toEqual([]);
+    expect(new Set(joins.map(({ source }) => source))).toEqual(new Set(['joins']));
+    expect(Math.min(...joins.map(({ t_ms }) => t_ms))).toBeGreaterThan(0);
+    expect(named(ended, 'ws_connecting')).toHaveLength(joins.length);
+  });
+
+  it.runIf(hasSynapse)('pass every service of a Matrix call, request by request', async () => {
+    const ended = await runJoins(matrixrtcTarget);
+    expect(ended.events).toEqual([]);
+    expect(named(ended, 'seatproof_join_failed')).toEqual([]);
+    expect(named(ended, 'seatproof_join').length).toBeGreaterThanOrEqual(5);
+    const requests = new Set(named(ended, 'http_req_duration').map(({ request }) => request));
+    expect([...requests].sort()).toEqual(
+      [
+        'register-nonce',
+        'register',
+        'login',
+        'sync',
+        'room-join',
+        'openid',
+        'membership',
+        'token-service',
+        'leave',
+      ].sort(),
+    );
+    expect(named(ended, 'checks').every(({ value }) => value === 1)).toBe(true);
+  });
+});
