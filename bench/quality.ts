@@ -20,7 +20,7 @@ const MOST_PLAUSIBLE_LATENCY_MS = 5000;
 
 async function clearCall(): Promise<Record<string, number>> {
   const { clear, figures } = await inCall(delayed(0), async (call) => {
-    const { lip_sync_error_ms, clear: zero } = await measureLipSync(call);
+    const { figures: lipSync, clear: zero } = await measureLipSync(call);
     const seen = [...marks(call.run, 'video', 0, Infinity), ...marks(call.run, 'audio', 0, Infinity)];
     const last = marks(call.run, 'video', 0, Infinity).at(-1);
     const implausible = seen.filter(
@@ -32,7 +32,7 @@ async function clearCall(): Promise<Record<string, number>> {
     return {
       clear: zero,
       figures: {
-        lip_sync_error_ms,
+        ...lipSync,
         freezes_false: falseFreezes(call.run, CLEAR_FROM_SECONDS, CLEAR_TO_SECONDS),
         marks_readable_share:
           last === undefined ? Number.NaN : last.readable / (last.readable + last.unreadable),

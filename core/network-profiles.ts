@@ -1,6 +1,6 @@
 // Ready networks for seats. Rates are those of products; delay, jitter and loss are typical figures of ours unless a
 // source is named, and all are one-way between the seat and its provider's edge: the way on to the server is added by
-// the real network. Queues follow RFC 8868 §4.4: 70 ms is short, 300 to 500 ms nominal, 1 to 2 s bufferbloat.
+// the real network. Queues follow RFC 8868 §4.3: 70 ms is short, 300 to 500 ms nominal, 1 to 2 s bufferbloat.
 import { CLEAR_LINK } from './impairment.ts';
 import type { LinkParameters } from './impairment.ts';
 
@@ -37,7 +37,7 @@ export const NETWORK_PROFILES = {
     up: { ...CLEAR_LINK, delay_ms: 12, jitter_ms: 1, ...bottleneck(2.4 * MEGABIT, NOMINAL_QUEUE_MS) },
     down: { ...CLEAR_LINK, delay_ms: 12, jitter_ms: 1, ...bottleneck(16 * MEGABIT, NOMINAL_QUEUE_MS) },
   },
-  /** A moving phone in a shared cell: deep queues, residual loss in bursts (RFC 8869 §2.1 asks for both). */
+  /** A moving phone in a shared cell: deep queues, residual loss in bursts (after RFC 8869). */
   lte: {
     up: {
       ...CLEAR_LINK,
@@ -56,7 +56,7 @@ export const NETWORK_PROFILES = {
       ...bottleneck(20 * MEGABIT, BLOATED_QUEUE_MS),
     },
   },
-  /** A crowded 2.4 GHz channel before a cable line: retries make jitter, collisions bursts (RFC 8869 §3). */
+  /** A crowded 2.4 GHz channel before a cable line: retries make jitter, collisions bursts (after RFC 8869). */
   'home-wifi': {
     up: {
       ...CLEAR_LINK,
