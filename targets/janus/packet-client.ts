@@ -19,6 +19,7 @@ import { openNodeSocket } from './node-socket.ts';
 import { Participant } from './participant.ts';
 import { describeCamera } from './roster.ts';
 import { JanusError } from './session.ts';
+import type { OpenSocket } from './session.ts';
 import type { SubscribedStream } from './subscriber.ts';
 import { readTicket } from './ticket.ts';
 import type { JanusTicket } from './ticket.ts';
@@ -40,11 +41,13 @@ class JanusPacketClient implements PacketClient {
   readonly #seat: SeatPlan;
   readonly #ticket: JanusTicket;
   readonly #host: PacketClientHost;
+  readonly #openSocket: OpenSocket;
   #participant: Participant | undefined;
   #subscriber: PacketTransport | undefined;
   #over = false;
 
-  constructor(seat: SeatPlan, ticket: JanusTicket, host: PacketClientHost) {
+  constructor(seat: SeatPlan, ticket: JanusTicket, host: PacketClientHost, openSocket: OpenSocket) {
+    this.#openSocket = openSocket;
     this.#seat = seat;
     this.#ticket = ticket;
     this.#host = host;
@@ -55,7 +58,7 @@ class JanusPacketClient implements PacketClient {
       const participant = await Participant.connect({
         ticket: this.#ticket,
         demand: this.#seat.demand,
-        openSocket: openNodeSocket,
+        openSocket: this.#openSocket,
         answer: (offer, streams) => this.#answer(offer, streams),
         subscribing: (handle) => handle.trickle(null),
         lost: (reason) => this.#fail('disconnected', reason),
@@ -146,5 +149,8 @@ class JanusPacketClient implements PacketClient {
 }
 
 /** The ticket's shape is ticket.ts's. */
-export const createPacketClient: CreatePacketClient = (seat, ticket, host) =>
-  new JanusPacketClient(seat, readTicket(ticket.parameters), host);
+export function packetClientOver(openSocket: OpenSocket): CreatePacketClient {
+  return (seat, ticket, host) => new JanusPacketClient(seat, readTicket(ticket.parameters), host, openSocket);
+}
+
+export const createPacketClient = packetClientOver(openNodeSocket);

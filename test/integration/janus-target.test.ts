@@ -1,10 +1,19 @@
 // A real Janus in its own network namespace: calls between browser and packet seats, its figures, and what is left
 // of it afterwards. Needs root, `ip` and the package janus.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { InboundRow, RunEvent } from '#core/sample.ts';
+import type { RunResult } from '#core/result.ts';
+import type { InboundRow, RunEvent, SampleRow } from '#core/sample.ts';
 import { janusTarget } from '#targets/janus/adapter.ts';
 import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
-import { startCommand, waitUntilGone, workFolder, writeSmallCall } from '#test/support/command-line.ts';
+import {
+  latestRun,
+  startCommand,
+  waitUntilGone,
+  workFolder,
+  writeSmallCall,
+} from '#test/support/command-line.ts';
 import { networkOf, remainsOf } from '#test/support/janus-remains.ts';
 
 const LEAVE_AT_MS = 100_000;
@@ -154,6 +163,43 @@ describe('seatproof run --target janus', () => {
     expect(code, stderr).toBe(130);
     expect(await waitUntilGone(command)).toEqual([]);
     expect(await remainsOf(network)).toEqual(NOTHING);
+  });
+
+  it('seats packet bots beside a browser: each receives what the others send', async () => {
+    const scenario = {
+      name: 'mixed',
+      description: 'One browser, two packet bots.',
+      target: { system: 'janus' },
+      rooms: { count: 1, size: 3 },
+      tiers: { browser: { per_room: 1 }, packet: { share: 1 } },
+      video: { codec: 'vp8', frame_rate: 5, layers: [{ width: 320, height: 180, max_bitrate_bps: 100_000 }] },
+      arrival: [
+        { kind: 'ramp', for: '3s' },
+        { kind: 'hold', for: '15s' },
+      ],
+      settle: '2s',
+      budgets: { join_seconds: ['p(95)<30'] },
+    };
+    const file = join(folder.path, 'mixed.yaml');
+    await writeFile(file, JSON.stringify(scenario));
+    const { stdout, stderr } = await startCommand(folder.path, 'run', file, '--json').finished;
+    expect((JSON.parse(stdout) as RunResult).seats, stderr).toMatchObject({ joined: 3, failed: 0 });
+    const text = await readFile(join(latestRun(folder.path), 'samples.ndjson'), 'utf8');
+    const rows = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SampleRow);
+    const received = new Map<string, number>();
+    for (const row of rows) {
+      if (row.kind === 'inbound-rtp') received.set(`${row.seat} < ${row.stream}`, row.packetsReceived ?? 0);
+    }
+    const seats = ['r001-s001', 'r001-s002', 'r001-s003'];
+    const expected = seats.flatMap((seat) =>
+      seats.filter((other) => other !== seat).map((other) => `${seat} < ${other}/camera`),
+    );
+    for (const stream of expected) expect(received.get(stream), stream).toBeGreaterThan(30);
+    const lost = rows.map((row) => (row.kind === 'inbound-rtp' ? (row.packetsLost ?? 0) : 0));
+    expect(Math.max(...lost)).toBeLessThan(10);
   });
 
   it.each(['Preparing', /2\/2 joined, 0 failed/])(
