@@ -1,15 +1,19 @@
-// The loops a plan's seats send: real ones from the folder where set-up put them, placeholders where there are none.
+// The loops a plan's seats send: kept ones, else made now and kept, else placeholders where nothing can make them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SeatPlan, VideoLayer } from '#core/plan.ts';
 import { MediaLoop } from '../send/loop.ts';
 import { decodeLoop } from './loop-file.ts';
+import { makeLoops } from './make-loops.ts';
+import type { LoopRecipe, MakeOptions, MissingLoop } from './make-loops.ts';
 import { placeholderVideo, placeholderVoice } from './placeholder-loop.ts';
 
 /** Opus as WebRTC clients send one voice (livekit-client's speech preset is 24, Chromium's default 32 kbit/s). */
 const VOICE_BPS = 32_000;
 /** Long enough that loops of many seats do not beat, short enough for memory: 3 MB at 2.5 Mbit/s. */
-const PLACEHOLDER_SECONDS = 10;
+const LOOP_SECONDS = 10;
+/** A loop farther from its nominal bitrate than this is no honest load any more. */
+const BITRATE_TOLERANCE = 0.1;
 
 export const VOICE_KEY = 'opus-voice';
 
@@ -22,39 +26,70 @@ export type LoopLibrary = {
   readonly loops: ReadonlyMap<string, MediaLoop>;
   /** Loops that are noise: load for an SFU, but nothing for an eye. */
   readonly placeholders: readonly string[];
-  /** Files that were there but could not be used. */
+  /** Files that could not be used, loops that could not be made or are not what was asked for. */
   readonly faults: readonly string[];
 };
 
-/** @param folder where set-up keeps loops, as `<key>.spl` */
-export async function loadLoops(folder: string, seats: readonly SeatPlan[]): Promise<LoopLibrary> {
-  const wanted = new Map<string, () => MediaLoop>();
+/** What the seats send, by key. */
+export function wantedLoops(seats: readonly SeatPlan[]): ReadonlyMap<string, LoopRecipe> {
+  const wanted = new Map<string, LoopRecipe>();
   for (const { camera, microphone } of seats) {
-    for (const layer of camera?.layers ?? []) {
-      const frameRate = camera?.frame_rate ?? 30;
-      const key = loopKey(layer, frameRate);
-      const { width, height, max_bitrate_bps: bitrateBps } = layer;
-      const seconds = PLACEHOLDER_SECONDS;
-      wanted.set(key, () => placeholderVideo({ width, height, frameRate, bitrateBps, seconds, seed: key }));
-    }
-    if (microphone)
-      wanted.set(VOICE_KEY, () =>
-        placeholderVoice({ bitrateBps: VOICE_BPS, seconds: PLACEHOLDER_SECONDS, seed: VOICE_KEY }),
-      );
+    if (camera !== null)
+      for (const layer of camera.layers) {
+        const { width, height, max_bitrate_bps: bitrateBps } = layer;
+        const frameRate = camera.frame_rate;
+        const recipe = { width, height, frameRate, bitrateBps, seconds: LOOP_SECONDS };
+        wanted.set(loopKey(layer, frameRate), { codec: 'vp8', ...recipe });
+      }
+    if (microphone) wanted.set(VOICE_KEY, { codec: 'opus', bitrateBps: VOICE_BPS, seconds: LOOP_SECONDS });
   }
+  return wanted;
+}
+
+/**
+ * Loads what the seats send; what is not there yet is made, which takes a second or two each.
+ * @param folder where loops are kept, as `<key>.spl`
+ */
+export async function loadLoops(
+  folder: string,
+  seats: readonly SeatPlan[],
+  { program = 'ffmpeg', say = () => undefined }: Partial<MakeOptions> = {},
+): Promise<LoopLibrary> {
+  const wanted = wantedLoops(seats);
   const loops = new Map<string, MediaLoop>();
-  const placeholders: string[] = [];
   const faults: string[] = [];
-  for (const [key, placeholder] of wanted) {
-    const loop = await readLoop(join(folder, `${key}.spl`));
-    if (typeof loop === 'string') faults.push(loop);
+  const missing: MissingLoop[] = [];
+  for (const [key, recipe] of wanted) {
+    const file = join(folder, `${key}.spl`);
+    const loop = await readLoop(file);
     if (loop instanceof MediaLoop) loops.set(key, loop);
-    else {
-      placeholders.push(key);
-      loops.set(key, placeholder());
-    }
+    else missing.push({ key, file, recipe });
+    if (typeof loop === 'string') faults.push(loop);
   }
-  return { loops, placeholders, faults };
+  const made = await makeLoops(missing, { program, say });
+  for (const [key, loop] of made.loops) loops.set(key, loop);
+  faults.push(...made.faults);
+  for (const [key, loop] of loops) faults.push(...deviation(key, loop, wanted.get(key)));
+  const placeholders = missing.filter(({ key }) => !loops.has(key));
+  for (const { key, recipe } of placeholders) loops.set(key, placeholder(key, recipe));
+  return { loops, placeholders: placeholders.map(({ key }) => key), faults };
+}
+
+function placeholder(key: string, recipe: LoopRecipe): MediaLoop {
+  return recipe.codec === 'vp8'
+    ? placeholderVideo({ ...recipe, seed: key })
+    : placeholderVoice({ ...recipe, seed: key });
+}
+
+function deviation(key: string, loop: MediaLoop, recipe: LoopRecipe | undefined): readonly string[] {
+  if (recipe === undefined) return [];
+  const { bitrateBps } = loop.description;
+  if (Math.abs(bitrateBps / recipe.bitrateBps - 1) <= BITRATE_TOLERANCE) return [];
+  const kbps = (bps: number): string => `${Math.round(bps / 1000)} kb/s`;
+  return [
+    `media loop ${key} has ${kbps(bitrateBps)} instead of ${kbps(recipe.bitrateBps)}: the encoder cannot bring ` +
+      'this size and frame rate to that bitrate',
+  ];
 }
 
 async function readLoop(file: string): Promise<MediaLoop | string | undefined> {

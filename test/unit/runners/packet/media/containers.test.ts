@@ -25,7 +25,7 @@ function ivfOf(frames: readonly Uint8Array[], width: number, height: number): Bu
 function oggOf(
   packets: readonly Uint8Array[],
   most: number,
-  serialOf = (_page: number): number => 7,
+  serialOf: (page: number) => number = () => 7,
 ): Buffer {
   const lacings = packets.flatMap(({ length }) => [
     ...new Array<number>(Math.floor(length / 255)).fill(255),

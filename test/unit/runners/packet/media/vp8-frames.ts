@@ -54,37 +54,49 @@ class BoolWriter {
   }
 }
 
+function putFlag(bits: BoolWriter, isSet: boolean): void {
+  bits.put(isSet ? 1 : 0, 1);
+}
+
+function putSegmentation(bits: BoolWriter, present: boolean): void {
+  putFlag(bits, present);
+  if (!present) return;
+  bits.put(0b11, 2);
+  bits.put(1, 1);
+  for (let segment = 0; segment < 4; segment += 1) bits.put((1 << 8) | (37 * segment), 9);
+  bits.put(0, 4);
+  for (let branch = 0; branch < 3; branch += 1) bits.put((1 << 8) | 200, 9);
+}
+
+function putFilter(bits: BoolWriter, deltas: boolean): void {
+  bits.put(5, 10);
+  putFlag(bits, deltas);
+  if (!deltas) return;
+  bits.put(1, 1);
+  for (let delta = 0; delta < 8; delta += 1) bits.put((1 << 7) | (9 * delta), 8);
+}
+
+function putBuffers(bits: BoolWriter, fields: HeaderFields): void {
+  putFlag(bits, fields.golden);
+  putFlag(bits, fields.altRef);
+  if (!fields.golden) bits.put(fields.copyGolden, 2);
+  if (!fields.altRef) bits.put(fields.copyAltRef, 2);
+  bits.put(0, 2);
+}
+
 export function vp8Frame(fields: HeaderFields): Uint8Array {
   const { key, segments = false, filterDeltas = false, quantizer = 20 } = fields;
   const bits = new BoolWriter();
   if (key) bits.put(0, 2);
-  bits.put(segments ? 1 : 0, 1);
-  if (segments) {
-    bits.put(0b11, 2);
-    bits.put(1, 1);
-    for (let segment = 0; segment < 4; segment += 1) bits.put((1 << 8) | (37 * segment), 9);
-    bits.put(0, 4);
-    for (let branch = 0; branch < 3; branch += 1) bits.put((1 << 8) | 200, 9);
-  }
-  bits.put(5, 10);
-  bits.put(filterDeltas ? 1 : 0, 1);
-  if (filterDeltas) {
-    bits.put(1, 1);
-    for (let delta = 0; delta < 8; delta += 1) bits.put((1 << 7) | (9 * delta), 8);
-  }
+  putSegmentation(bits, segments);
+  putFilter(bits, filterDeltas);
   bits.put(0, 2);
   bits.put(quantizer, 7);
   bits.put((1 << 5) | 9, 6);
   bits.put(0, 4);
-  if (!key) {
-    bits.put(fields.golden ? 1 : 0, 1);
-    bits.put(fields.altRef ? 1 : 0, 1);
-    if (!fields.golden) bits.put(fields.copyGolden, 2);
-    if (!fields.altRef) bits.put(fields.copyAltRef, 2);
-    bits.put(0, 2);
-  }
-  bits.put(fields.entropy ? 1 : 0, 1);
-  if (!key) bits.put(fields.last ? 1 : 0, 1);
+  if (!key) putBuffers(bits, fields);
+  putFlag(bits, fields.entropy);
+  if (!key) putFlag(bits, fields.last);
   bits.put(0, 32);
   const tag = [(key ? 0 : 1) | 0x10, 0, 0];
   if (!key) return Uint8Array.from([...tag, ...bits.bytes]);
