@@ -79,7 +79,9 @@ export class TransportFeedback {
   send(nowMs: number, videoSsrcs: readonly number[]): void {
     if (this.kind === 'twcc') this.#sendTwcc(nowMs, videoSsrcs[0] ?? 0);
     else this.#sendRemb(nowMs, videoSsrcs);
-    this.dueMs = nowMs + this.#intervalMs();
+    // From the planned time, so that being served late does not stretch the mean interval.
+    const interval = this.#intervalMs();
+    this.dueMs = Math.max(this.dueMs + interval, nowMs + interval / 2);
   }
 
   #sendTwcc(nowMs: number, mediaSsrc: number): void {

@@ -16,6 +16,8 @@ export type IceEvents = {
 const CHECK_INTERVAL_MS = 50;
 /** Chromium's ping interval on a strong, stable connection (STRONG_AND_STABLE_WRITABLE_CONNECTION_PING_INTERVAL). */
 const CONSENT_INTERVAL_MS = 2500;
+/** Checks of many seats leave together: see receive/receiver.ts on what a lone datagram costs. */
+const CONSENT_GRID_MS = 20;
 /** RFC 7675 §5.1. */
 const CONSENT_EXPIRY_MS = 30_000;
 /** Host candidate, peer-reflexive type preference 110 (RFC 8445 §5.1.2.1). */
@@ -97,7 +99,7 @@ export class IceAgent {
         return;
       }
       this.#check(this.#selected, nowMs);
-      this.#nextCheckMs = nowMs + CONSENT_INTERVAL_MS;
+      this.#nextCheckMs = Math.ceil((nowMs + CONSENT_INTERVAL_MS) / CONSENT_GRID_MS) * CONSENT_GRID_MS;
       return;
     }
     for (const remote of this.#remotes) this.#check(remote, nowMs);

@@ -18,6 +18,8 @@ export type TransportServices = {
   /** Dotted IPv4 that the system can reach us at. */
   readonly localAddress: string;
   readonly random: () => number;
+  /** Something became due earlier than the engine knows. */
+  readonly wake: (dueMs: number) => void;
 };
 
 export type TransportState = 'new' | 'checking' | 'handshake' | 'connected' | 'closed' | 'failed';

@@ -79,7 +79,9 @@ export class Transport implements PacketTransport, DatagramSink {
     const ice = newIceParameters();
     this.#local = { ice, fingerprint: services.backend.identity.fingerprint, candidates: [] };
     this.#ice = new IceAgent(ice, {
-      send: (datagram, address, port) => this.#socket?.sendTo(datagram, address, port),
+      send: (datagram, address, port) => {
+        this.#sendCheck(datagram, address, port);
+      },
       selected: (address, port) => {
         this.#onSelected(address, port);
       },
@@ -95,6 +97,7 @@ export class Transport implements PacketTransport, DatagramSink {
       {
         cname,
         random: services.random,
+        wake: services.wake,
         onFirst: (stream) => {
           events.firstMedia(stream);
         },
@@ -135,13 +138,12 @@ export class Transport implements PacketTransport, DatagramSink {
     this.#nextDtlsMs = now + DTLS_TICK_MS;
     this.#ice.start(remote.ice, roles.ice, now);
     for (const candidate of remote.candidates) this.#ice.addCandidate(candidate, now);
-    this.#ice.tick(now);
+    this.#services.wake(this.dueMs);
   }
 
   addCandidate(candidate: TransportCandidate): void {
-    const now = this.#services.nowMs();
-    this.#ice.addCandidate(candidate, now);
-    this.#ice.tick(now);
+    this.#ice.addCandidate(candidate, this.#services.nowMs());
+    this.#services.wake(this.dueMs);
   }
 
   setReceiving(tracks: readonly ReceiveTrack[]): void {
@@ -150,6 +152,7 @@ export class Transport implements PacketTransport, DatagramSink {
 
   setSending(tracks: readonly SendTrack[]): void {
     this.sender.setTracks(tracks, this.#services.nowMs());
+    this.#services.wake(this.dueMs);
   }
 
   onDatagram(
@@ -202,6 +205,17 @@ export class Transport implements PacketTransport, DatagramSink {
     this.#startDtls();
   }
 
+  /** Once there is a path, checks leave with the next batch: each send of its own wakes the system up. */
+  #sendCheck(datagram: Buffer, address: number, port: number): void {
+    const { hub } = this.#services;
+    const settled = this.state === 'connected' && address === this.#peer.address && port === this.#peer.port;
+    if (!settled) this.#socket?.sendTo(datagram, address, port);
+    if (!settled || this.#socket === undefined) return;
+    const slot = hub.reserve();
+    datagram.copy(hub.arena, slot);
+    hub.commit(this.#socket, slot, datagram.length);
+  }
+
   #startDtls(): void {
     const roles = this.#roles;
     if (roles === undefined || this.#dtls !== undefined || this.state !== 'checking') return;
@@ -239,6 +253,7 @@ export class Transport implements PacketTransport, DatagramSink {
     this.#nextDtlsMs = Number.POSITIVE_INFINITY;
     this.receiver.setKeys(this.#in, result.profile === 'SRTP_AEAD_AES_128_GCM' ? 16 : 10);
     this.sender.start(this.#services.nowMs());
+    this.#services.wake(this.dueMs);
     this.#events.dtlsConnected();
     this.#resolveConnected();
   }
