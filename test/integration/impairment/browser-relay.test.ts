@@ -49,6 +49,18 @@ describe('a seat on an impaired network', () => {
         expect(read.length).toBeGreaterThan(2);
         for (const row of read) expect(row.latency_ms).toBeGreaterThan(DELAY_MS);
       }
+      // Its sound was heard, its frames were counted and held against their originals, after the detour.
+      const heard = call.rows.findLast(
+        (row) => row.kind === 'mark' && row.media === 'audio' && row.seat === 's0',
+      );
+      expect(heard?.kind === 'mark' ? [heard.sender_index, heard.readable > 2] : []).toEqual([1, true]);
+      expect(heard?.kind === 'mark' ? heard.latency_ms : 0).toBeGreaterThan(DELAY_MS);
+      const picture = call.rows.findLast((row) => row.kind === 'picture' && row.seat === 's0');
+      expect(picture).toMatchObject({ stream: 's1/camera', sender_index: 1 });
+      // An original drawn from a wrong seed or counter would not reach 20 dB.
+      expect(picture?.kind === 'picture' ? picture.psnr_db : 0).toBeGreaterThan(25);
+      const counted = call.rows.findLast((row) => row.kind === 'frames' && row.seat === 's0');
+      expect(counted?.kind === 'frames' ? counted.frames : 0).toBeGreaterThan(30);
       // Nothing went past the relay: what the transports counted, the relay carried.
       const packets = impaired.reduce((sum, row) => sum + (row.packetsReceived ?? 0), 0);
       const carried = call.rows.findLast((row) => row.kind === 'network' && row.direction === 'down');

@@ -2,6 +2,7 @@
 // is the latency from camera to screen, less the screen itself.
 import { unwrapClockMs } from '#core/media/frame-mark.ts';
 import type { MarkReading } from '#core/media/frame-mark.ts';
+import { LOOP_SENDER_INDEX } from '#core/media/loop-sender.ts';
 import type { FramesRow, MarkRow } from '#core/sample.ts';
 import { runTimeMs, wallClockMs } from '../run-time.ts';
 import { FrameContinuity } from './frame-continuity.ts';
@@ -29,6 +30,9 @@ export interface PictureContext {
   readonly report: (row: MarkRow | FramesRow) => void;
 }
 
+/** Its mark could be read, though it says nothing about now. */
+const isPreEncoded = (reading: MarkReading): boolean => !reading.ok && reading.reason === 'pre-encoded';
+
 function markRow(
   picture: TappedPicture,
   tally: PictureTally,
@@ -44,6 +48,8 @@ function markRow(
     readable: tally.readable,
     unreadable: tally.unreadable,
   };
+  // No age: a loop's clock is that of its making.
+  if (isPreEncoded(reading)) return { ...row, sender_index: LOOP_SENDER_INDEX };
   if (!reading.ok) return row;
   const { senderIndex, frameCounter, clockMs } = reading.mark;
   // The clock in the mark is cut to whole milliseconds; half of one is the mean of what was cut off.
@@ -88,6 +94,8 @@ function count(tally: PictureTally, reading: MarkReading, arrivedMs: number): vo
   if (reading.ok) {
     tally.readable += 1;
     tally.continuity.frame(reading.mark.frameCounter, arrivedMs);
+  } else if (isPreEncoded(reading)) {
+    tally.readable += 1;
   } else {
     tally.unreadable += 1;
     tally.continuity.unreadable();
@@ -112,7 +120,8 @@ export async function watchPicture(
     frame.close();
     count(tally, reading, arrivedMs);
     if (arrivedMs < reportAtMs) continue;
-    reportAtMs = Math.max(reportAtMs + SAMPLE_PERIOD_MS, arrivedMs);
+    reportAtMs += SAMPLE_PERIOD_MS;
+    if (reportAtMs <= arrivedMs) reportAtMs = arrivedMs + SAMPLE_PERIOD_MS;
     const row = markRow(picture, tally, reading, arrivedMs);
     report(row);
     const { seat, stream } = picture;
@@ -136,7 +145,7 @@ export async function samplePicture(
     const arrivedMs = wallClockMs();
     const reading = await look(picture, context, fresh.value, arrivedMs);
     fresh.value.close();
-    if (reading.ok) tally.readable += 1;
+    if (reading.ok || isPreEncoded(reading)) tally.readable += 1;
     else tally.unreadable += 1;
     report(markRow(picture, tally, reading, arrivedMs));
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_PERIOD_MS - (wallClockMs() - arrivedMs)));

@@ -55,9 +55,11 @@ export async function hearSound(
   let unreadableBefore = 0;
   let samples = new Float32Array(0);
   let reportAtMs = wallClockMs() + REPORT_PERIOD_MS;
-  const tell = (atMs: number, latency?: Pick<MarkRow, 'sender_index' | 'counter' | 'latency_ms'>): void => {
-    reportAtMs = wallClockMs() + 2 * REPORT_PERIOD_MS;
-    const t_ms = runTimeMs(epochMs, atMs - performance.timeOrigin);
+  const tell = (latency?: Pick<MarkRow, 'sender_index' | 'counter' | 'latency_ms'>): void => {
+    const nowMs = wallClockMs();
+    reportAtMs = nowMs + 2 * REPORT_PERIOD_MS;
+    // When it was read, 0.7 s after it was heard: rows of a stream stay in order.
+    const t_ms = runTimeMs(epochMs, nowMs - performance.timeOrigin);
     report({ kind: 'mark', t_ms, seat, stream, media: 'audio', ...tally, ...latency });
   };
   for (;;) {
@@ -84,12 +86,12 @@ export async function hearSound(
       tally.readable += 1;
       const playedMs = listening.clock.timeOf(arrivalSample);
       const spokenMs = unwrapSeconds(secondCounter, playedMs / 1000) * 1000;
-      tell(playedMs, {
+      tell({
         sender_index: senderIndex,
         counter: secondCounter,
         latency_ms: playedMs - spokenMs,
       });
     }
-    if (arrivedMs > reportAtMs) tell(arrivedMs);
+    if (arrivedMs > reportAtMs) tell();
   }
 }
