@@ -4,6 +4,7 @@
 // Grid: 16 columns x 7 rows over a fixed share of the frame (on 640x360 each cell is 32x16 pixels, one or two
 // macroblocks). Eight finder cells of known colour sit in the corners, 72 cells are payload, 32 are a CRC-32.
 import { crc32 } from './checksum.ts';
+import { LOOP_SENDER_INDEX } from './loop-sender.ts';
 import { COLUMNS, columnEdge, DATA_CELLS, FINDERS, gridIn, markRegion, rowEdge, ROWS } from './mark-grid.ts';
 import type { Placement } from './mark-grid.ts';
 
@@ -40,22 +41,24 @@ export interface FrameMark {
   readonly frameCounter: number;
   /** Sender's wall clock when the frame was drawn: Unix milliseconds modulo 2^32; see `unwrapClockMs`. */
   readonly clockMs: number;
-  /** Index of the sending seat in the plan, 0..65535. */
+  /** Index of the sending seat in the plan, 0..65534; 65535 in pre-encoded loops. */
   readonly senderIndex: number;
 }
 
 /**
  * Why no mark was read: the picture is smaller than 96x54; no alignment shows light and dark finder cells far
  * enough apart; finder levels overlap, that is, there is no grid; the grid is there but its checksum is wrong; the
- * checksum is right but the caller's plausibility check refused the reading.
+ * checksum is right but the caller's plausibility check refused the reading; the mark is that of a pre-encoded loop,
+ * whose clock and counter say nothing about now (see loop-sender.ts).
  */
-export type UnreadableReason = 'too-small' | 'low-contrast' | 'no-grid' | 'checksum' | 'implausible';
+export type UnreadableReason =
+  'too-small' | 'low-contrast' | 'no-grid' | 'checksum' | 'implausible' | 'pre-encoded';
 
 export type MarkReading =
   { readonly ok: true; readonly mark: FrameMark } | { readonly ok: false; readonly reason: UnreadableReason };
 
-/** Last word on a reading whose checksum is right: false turns it into `implausible`. */
-export type MarkPlausibility = (mark: FrameMark) => boolean;
+/** Last word on a reading whose checksum is right: false turns it into `implausible`, a reason into that. */
+export type MarkPlausibility = (mark: FrameMark) => boolean | 'pre-encoded';
 
 interface LumaPlane {
   readonly luma: Uint8Array;
@@ -184,6 +187,7 @@ const RANK: Record<UnreadableReason, number> = {
   'no-grid': 2,
   checksum: 3,
   implausible: 4,
+  'pre-encoded': 5,
 };
 
 function search(plane: LumaPlane, nominal: Placement, plausible: MarkPlausibility | undefined): MarkReading {
@@ -202,7 +206,9 @@ function search(plane: LumaPlane, nominal: Placement, plausible: MarkPlausibilit
     if (levels.ok) {
       const mark = decode(plane, at, levels.threshold);
       if (mark !== undefined) {
-        if (plausible === undefined || plausible(mark)) return { ok: true, mark };
+        const judged = plausible === undefined || plausible(mark);
+        if (judged === true) return { ok: true, mark };
+        if (judged === 'pre-encoded') return { ok: false, reason: judged };
         reason = 'implausible';
       }
     } else reason = levels.reason;
@@ -259,7 +265,8 @@ export function unwrapClockMs(clockMs: number, referenceMs: number): number {
 
 /**
  * A plausibility check from what the reader knows: the senders it can receive, its own clock, and how old or (by
- * clock error) how early a frame may be, in milliseconds.
+ * clock error) how early a frame may be, in milliseconds. Marks of pre-encoded loops are told apart, whatever their
+ * clock says: no age may be concluded from them.
  */
 export function plausibleMark(expect: {
   readonly senders?: ReadonlySet<number>;
@@ -268,6 +275,7 @@ export function plausibleMark(expect: {
   readonly earliestMs: number;
 }): MarkPlausibility {
   return (mark) => {
+    if (mark.senderIndex === LOOP_SENDER_INDEX) return 'pre-encoded';
     const ageMs = expect.nowMs - unwrapClockMs(mark.clockMs, expect.nowMs);
     const known = expect.senders === undefined || expect.senders.has(mark.senderIndex);
     return known && ageMs <= expect.oldestMs && ageMs >= -expect.earliestMs;

@@ -10,6 +10,7 @@ import {
   unwrapClockMs,
 } from '#core/media/frame-mark.ts';
 import type { FrameMark } from '#core/media/frame-mark.ts';
+import { LOOP_SENDER_INDEX } from '#core/media/loop-sender.ts';
 
 const MARK: FrameMark = { frameCounter: 123_456, clockMs: 3_210_987_654, senderIndex: 513 };
 const SIZES = [
@@ -168,6 +169,21 @@ describe('the mark in a picture', () => {
     expect(readMark(at(nowMs - 20_000), 320, 320, 180, check)).toEqual({ ok: false, reason: 'implausible' });
     const stranger = plausibleMark({ senders: new Set([4]), nowMs, oldestMs: 10_000, earliestMs: 500 });
     expect(readMark(at(nowMs), 320, 320, 180, stranger)).toEqual({ ok: false, reason: 'implausible' });
+  });
+
+  it('of a pre-encoded loop is told apart whatever its clock says, so that nobody takes it for an age', () => {
+    const ages = fc.integer({ min: -100_000, max: 10_000_000 });
+    const nowMs = 1_800_000_000_000;
+    const check = plausibleMark({ nowMs, oldestMs: 60_000, earliestMs: 5000 });
+    fc.assert(
+      fc.property(ages, fc.nat(303), (ageMs, frameCounter) => {
+        const mark = { frameCounter, clockMs: nowMs - ageMs, senderIndex: LOOP_SENDER_INDEX };
+        const luma = framed(320, 180, mark);
+        expect(readMark(luma, 320, 320, 180, check)).toEqual({ ok: false, reason: 'pre-encoded' });
+        expect(readMark(luma, 320, 320, 180)).toMatchObject({ ok: true, mark: { frameCounter } });
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('unwraps its clock to the time nearest to the reader', () => {
