@@ -37,6 +37,8 @@ export interface ServerReading {
   readonly source: string;
   /** Catalogue ids of scope `server`. Counters as they stand. */
   readonly values: Readonly<Record<string, number>>;
+  /** Of a system with several servers: why this one gave no figures, while others did. */
+  readonly silent?: string;
 }
 
 export interface TargetDescription {

@@ -19,25 +19,47 @@ export interface ScrapeOptions {
 export async function scrapeTarget(options: ScrapeOptions): Promise<void> {
   const { target, clock, signal } = options;
   const source = target.description.system;
-  let lostSince: number | undefined;
+  const watch = new LossWatch(options.event);
   for (let due = 0; !signal.aborted; due = nextDue(due, clock.now())) {
     await clock.sleepUntil(milliseconds(due), signal);
     if (isAborted(signal)) return;
     try {
       const readings = await target.scrape();
       const t_ms = clock.now();
-      if (lostSince !== undefined) {
-        const seconds = ((t_ms - lostSince) / 1000).toFixed(1);
-        options.event({ kind: 'server-back', t_ms, source, detail: `Answers again after ${seconds} s.` });
-        lostSince = undefined;
+      watch.answers(source, t_ms);
+      for (const { source: from, values, silent } of readings) {
+        if (silent === undefined) {
+          watch.answers(from, t_ms);
+          if (Object.keys(values).length > 0) options.sample({ kind: 'server', t_ms, source: from, values });
+        } else watch.isSilent(from, t_ms, silent);
       }
-      for (const { source: from, values } of readings)
-        options.sample({ kind: 'server', t_ms, source: from, values });
     } catch (error) {
-      if (isAborted(signal) || lostSince !== undefined) continue;
-      lostSince = clock.now();
-      options.event({ kind: 'server-lost', t_ms: lostSince, source, detail: messageOf(error) });
+      if (!isAborted(signal)) watch.isSilent(source, clock.now(), messageOf(error));
     }
+  }
+}
+
+/** Tells once that a server is lost, and once that it is back, for each by its name. */
+class LossWatch {
+  private readonly lostSince = new Map<string, number>();
+  private readonly event: ScrapeOptions['event'];
+
+  constructor(event: ScrapeOptions['event']) {
+    this.event = event;
+  }
+
+  isSilent(source: string, t_ms: number, detail: string): void {
+    if (this.lostSince.has(source)) return;
+    this.lostSince.set(source, t_ms);
+    this.event({ kind: 'server-lost', t_ms, source, detail });
+  }
+
+  answers(source: string, t_ms: number): void {
+    const since = this.lostSince.get(source);
+    if (since === undefined) return;
+    this.lostSince.delete(source);
+    const seconds = ((t_ms - since) / 1000).toFixed(1);
+    this.event({ kind: 'server-back', t_ms, source, detail: `Answers again after ${seconds} s.` });
   }
 }
 

@@ -65,11 +65,12 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
     ticket: ticketsFrom(cast, homeserver, stack.tokenService, [LOOPBACK]),
     signalling: () => signallingAccess(homeserver, cast, source, stack.tokenService),
     scrape: async () => {
-      if (deaths.length > 0) throw new Error(deaths.join('\n'));
-      return Promise.all([
-        scrape(stack.sfuMetricsUrl, readServerMetrics),
-        scrape(stack.homeserverMetricsUrl, readHomeserverMetrics),
+      const members = await Promise.all([
+        scrape('livekit', stack.sfuMetricsUrl, readServerMetrics),
+        scrape('synapse', stack.homeserverMetricsUrl, readHomeserverMetrics),
+        checkHealth('token-service', `${stack.tokenService}/healthz`),
       ]);
+      return members.map((reading) => withDeath(reading, deaths));
     },
   };
 }
@@ -91,8 +92,10 @@ async function useRemote(context: TargetContext, deployment: RemoteDeployment): 
     scrape: () => {
       const { homeserverMetricsUrl, sfuMetricsUrl } = deployment;
       return Promise.all([
-        ...(sfuMetricsUrl === undefined ? [] : [scrape(sfuMetricsUrl, readServerMetrics)]),
-        ...(homeserverMetricsUrl === undefined ? [] : [scrape(homeserverMetricsUrl, readHomeserverMetrics)]),
+        ...(sfuMetricsUrl === undefined ? [] : [scrape('livekit', sfuMetricsUrl, readServerMetrics)]),
+        ...(homeserverMetricsUrl === undefined
+          ? []
+          : [scrape('synapse', homeserverMetricsUrl, readHomeserverMetrics)]),
       ]);
     },
   };
@@ -137,18 +140,38 @@ function ticketsFrom(
   };
 }
 
-/** Grows by a sentence for every process of the stack that ends. */
-function watchDeaths(stack: ManagedStack): readonly string[] {
-  const deaths: string[] = [];
-  for (const { name, process } of stack.members) {
-    void process.exited.then((exit) => deaths.push(describeEnd(name, exit)));
+/** Fills with a sentence for every process of the stack that ends. */
+function watchDeaths(stack: ManagedStack): ReadonlyMap<string, string> {
+  const deaths = new Map<string, string>();
+  for (const { source, name, process } of stack.members) {
+    void process.exited.then((exit) => deaths.set(source, describeEnd(name, exit)));
   }
   return deaths;
 }
 
-async function scrape(url: string, read: (page: string) => ServerReading): Promise<ServerReading> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(SCRAPE_DEADLINE_MS) });
-  const page = await response.text();
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-  return read(page);
+/** How a process ended says more than that it does not answer. */
+function withDeath(reading: ServerReading, deaths: ReadonlyMap<string, string>): ServerReading {
+  const death = deaths.get(reading.source);
+  return death === undefined ? reading : { ...reading, silent: death };
+}
+
+/** Never rejects: one server that is down must not take the figures of the others with it. */
+async function scrape(
+  source: string,
+  url: string,
+  read: (page: string) => ServerReading,
+): Promise<ServerReading> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(SCRAPE_DEADLINE_MS) });
+    const page = await response.text();
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    return read(page);
+  } catch (error) {
+    return { source, values: {}, silent: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** For a server without figures: that it answers. */
+function checkHealth(source: string, url: string): Promise<ServerReading> {
+  return scrape(source, url, () => ({ source, values: {} }));
 }

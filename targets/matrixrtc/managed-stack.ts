@@ -29,6 +29,9 @@ const SECRET_BYTES = 32;
 const SIGNING_SEED_BYTES = 32;
 
 interface Member {
+  /** As readings and events name it. */
+  readonly source: string;
+  /** As sentences name it. */
   readonly name: string;
   readonly process: ManagedProcess;
 }
@@ -79,9 +82,9 @@ export async function startManagedStack(
     sfuMetricsUrl: sfu.metricsUrl,
     version: `Synapse ${version}, LiveKit ${sfu.version}`,
     members: [
-      { name: 'Synapse', process: synapse },
-      { name: 'The token service', process: exchange },
-      { name: 'LiveKit', process: sfu.process },
+      { source: 'synapse', name: 'Synapse', process: synapse },
+      { source: 'token-service', name: 'The token service', process: exchange },
+      { source: 'livekit', name: 'LiveKit', process: sfu.process },
     ],
   };
 }

@@ -1,7 +1,9 @@
 // Real Chromium in a real Matrix call: Synapse, a token service and LiveKit, all of our own. Slow machines get
 // patience, not weaker statements.
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
+import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
 import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
@@ -48,12 +50,31 @@ describe.runIf(isInstalled)('two browser seats in one Matrix call', () => {
     }
     const readings = await call.target.scrape();
     const values = Object.fromEntries(readings.map(({ source, values: figures }) => [source, figures]));
-    expect(Object.keys(values).sort()).toEqual(['livekit', 'synapse']);
+    expect(Object.keys(values).sort()).toEqual(['livekit', 'synapse', 'token-service']);
     expect(values['livekit']).toMatchObject({ server_participants: 2, server_rooms: 1 });
     expect(values['synapse']?.['homeserver_cpu_seconds_total']).toBeGreaterThan(0);
     expect(values['synapse']?.['homeserver_requests_total']).toBeGreaterThan(10);
+    expect(readings.filter(({ silent }) => silent !== undefined)).toEqual([]);
     call.drain.abort();
     await call.ended;
     expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
+  });
+
+  it('name the server that is gone, while the others go on telling their figures', async () => {
+    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS)], { adapter: matrixrtcTarget });
+    run = call;
+    await vi.waitFor(() => expect(timesOf(call.events, 's0').has('joined')).toBe(true), PATIENCE);
+    const tree = processTree(await livingProcesses(), process.pid);
+    const isSynapse = ({ pid }: { pid: number }): boolean =>
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('synapse.app.homeserver');
+    for (const { pid } of tree.filter(isSynapse)) process.kill(pid, 'SIGKILL');
+    await vi.waitFor(async () => {
+      const readings = await call.target.scrape();
+      const silent = readings.filter((reading) => reading.silent !== undefined);
+      expect(silent.map(({ source }) => source)).toEqual(['synapse']);
+      expect(silent[0]?.silent).toContain('Synapse ended by SIGKILL');
+      const sfu = readings.find(({ source }) => source === 'livekit');
+      expect(sfu?.values).toMatchObject({ server_participants: 1 });
+    }, PATIENCE);
   });
 });
