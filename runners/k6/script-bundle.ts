@@ -2,10 +2,10 @@
 import { build } from 'esbuild';
 import type { SignallingPlan } from '#core/signalling.ts';
 
-/** What a second of joins beyond the planned rate may need before k6 makes more of its users. */
-const PREPARED_SECONDS = 3;
+/** k6's users are made before t = 0 up to this many: one that is made in mid-run is late, and costs some 2 MB. */
+const MOST_PREPARED = 300;
 /** Joins that are under way at the end may finish. */
-const GRACEFUL_STOP = '5s';
+const GRACEFUL_STOP = '10s';
 /** k6 takes whole numbers: a rate of 2.5 a second is 2500 in 1000 s. */
 const RATE_PRECISION = 1000;
 
@@ -28,7 +28,7 @@ function executorOf(stream: SignallingPlan): object {
     duration: `${to_ms - from_ms}ms`,
     rate: Math.round(rate * RATE_PRECISION),
     timeUnit: `${RATE_PRECISION}s`,
-    preAllocatedVUs: Math.min(most, Math.ceil(rate * PREPARED_SECONDS)),
+    preAllocatedVUs: Math.min(most, MOST_PREPARED),
     maxVUs: most,
     gracefulStop: GRACEFUL_STOP,
   };

@@ -61,7 +61,7 @@ describe('joins without media', () => {
           duration: '12000ms',
           rate: 2500,
           timeUnit: '1000s',
-          preAllocatedVUs: 8,
+          preAllocatedVUs: 25,
           maxVUs: 25,
         },
       },
