@@ -2,7 +2,7 @@
 import type { Interval } from '../statistics/replications.ts';
 import type { NoScalabilityFit, ScalabilityFit } from '../statistics/scalability-law.ts';
 
-type LoadUnit = 'participants' | 'rooms' | 'packets_per_second';
+type LoadUnit = 'participants' | 'rooms' | 'packets_per_second' | 'joins_per_second';
 
 export interface KneeSearchOptions {
   readonly unit: LoadUnit;
