@@ -156,7 +156,7 @@ export interface FramesRow extends SeatRow {
 }
 
 /** What the impairment relay did in one direction of a seat; counts since the run began. */
-export interface NetworkRow extends SeatRow {
+interface NetworkRow extends SeatRow {
   readonly kind: 'network';
   readonly direction: 'up' | 'down';
   readonly profile: string;

@@ -3,7 +3,7 @@
 // is given. Fullband and narrowband scores are different scales and never meet in one figure.
 
 /** Of the parameters below; changes when they do, so that figures of two versions are not compared. */
-export const E_MODEL_VERSION = 'g107.2-opus-1';
+const E_MODEL_VERSION = 'g107.2-opus-1';
 
 /** Highest rating of the fullband scale, and what divides it onto the narrowband one (G.107.2 §7). */
 const FULLBAND_R = 148;

@@ -8,8 +8,7 @@ import type { BrowserRun } from '#test/support/browser-run.ts';
 
 export type KeptPicture = Extract<PageMessage, { type: 'picture' }>;
 
-export const SENDER = 's0';
-export const RECEIVER = 's1';
+const RECEIVER = 's1';
 const CAMERA = {
   codec: 'vp8',
   frame_rate: 25,

@@ -41,7 +41,7 @@ export interface RelayOptions {
 }
 
 /** Unix milliseconds with fractions; the same on every thread of a host. */
-export function wallClockMs(): number {
+function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 

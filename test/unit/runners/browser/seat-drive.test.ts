@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NetworkService } from '#core/impairment.ts';
 import type { SeatPlan } from '#core/plan.ts';
 import type { RunEvent } from '#core/sample.ts';
 import type { JoinTicket } from '#core/target.ts';
@@ -51,7 +52,11 @@ interface Driven {
 
 function drive(
   answer: (message: RunnerMessage) => readonly Extract<PageMessage, { seat: string }>[],
-  options: { readonly seat?: Partial<SeatPlan>; readonly ticket?: () => Promise<JoinTicket> } = {},
+  options: {
+    readonly seat?: Partial<SeatPlan>;
+    readonly ticket?: () => Promise<JoinTicket>;
+    readonly network?: NetworkService;
+  } = {},
 ): Driven {
   const seat = makeSeat(0, { id: 'a', join_at_ms: 1000, leave_at_ms: 20_000, ...options.seat });
   const clock = createVirtualClock();
@@ -74,6 +79,7 @@ function drive(
       lateness: (late) => void lateness.push(late),
     },
     drain: drain.signal,
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
   return { page, clock, events, lateness, drain, ended };
 }
@@ -120,6 +126,38 @@ describe('driving a seat', () => {
     await clock.advanceTo(16_000);
     await ended;
     expect(kinds(events)).toEqual(['started', 'failed join-timeout']);
+  });
+
+  it('asks the impairment relay for the way that the page asks for', async () => {
+    const remote = { address: '203.0.113.7', port: 7882 };
+    const asked: unknown[] = [];
+    const network: NetworkService = {
+      relay: (seat, wanted) => {
+        asked.push([seat, wanted]);
+        return Promise.resolve({ address: '127.0.0.1', port: 40_000 });
+      },
+    };
+    const asking = (message: RunnerMessage): readonly Extract<PageMessage, { seat: string }>[] =>
+      message.type === 'join' ? [{ type: 'relay', seat: 'a', id: 7, remote }, joined] : well(message);
+    const impaired = drive(asking, { network });
+    await impaired.clock.advanceTo(30_000);
+    await impaired.ended;
+    expect(asked).toEqual([['a', remote]]);
+    expect(impaired.page.sent).toContainEqual({
+      type: 'relayed',
+      id: 7,
+      local: { address: '127.0.0.1', port: 40_000 },
+    });
+    const clear = drive(asking);
+    await clear.clock.advanceTo(30_000);
+    await clear.ended;
+    expect(clear.page.sent).toContainEqual(
+      expect.objectContaining({
+        type: 'relay-refused',
+        id: 7,
+        reason: expect.stringMatching(/nothing/) as string,
+      }),
+    );
   });
 
   it('counts a refused ticket with its cause', async () => {
