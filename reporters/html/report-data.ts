@@ -24,6 +24,8 @@ export interface PlanOutline {
   readonly microphones: number;
   readonly largest_room: number;
   readonly smallest_room: number;
+  /** Video receivers of browser-lite seats: how many there are by the layouts, and how many decode. */
+  readonly lite_receivers: { readonly all: number; readonly decoded: number } | null;
   readonly settle_ms: number;
   readonly join_deadline_ms: number;
 }
@@ -78,6 +80,15 @@ function shortSeries(series: Series): Series {
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
+function liteReceivers(plan: Plan): PlanOutline['lite_receivers'] {
+  const lite = plan.seats.filter((seat) => seat.tier === 'browser-lite');
+  if (lite.length === 0) return null;
+  return {
+    all: lite.reduce((sum, seat) => sum + seat.demand.tiles.length, 0),
+    decoded: lite.reduce((sum, seat) => sum + (seat.decoded_videos ?? 0), 0),
+  };
+}
+
 function outline(plan: Plan): PlanOutline {
   const cameras = plan.seats.flatMap((seat) => (seat.camera === null ? [] : [seat.camera]));
   const sizes = plan.rooms.map((room) => room.size);
@@ -92,6 +103,7 @@ function outline(plan: Plan): PlanOutline {
     microphones: plan.seats.filter((seat) => seat.microphone).length,
     largest_room: sizes.reduce((a, b) => Math.max(a, b), 0),
     smallest_room: sizes.reduce((a, b) => Math.min(a, b), Number.MAX_SAFE_INTEGER),
+    lite_receivers: liteReceivers(plan),
     settle_ms: plan.settle_ms,
     join_deadline_ms: plan.join_deadline_ms,
   };

@@ -31,6 +31,17 @@ describe('the HTML report', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(SIZE_LIMIT_BYTES);
   });
 
+  it('says how many received videos of light seats were decoded, and nothing of it without such seats', () => {
+    expect(toReportData(thousandSeats).plan.lite_receivers).toBeNull();
+    const { plan } = thousandSeats;
+    const demand = { layout: 'gallery', tiles: [1, 2, 3].map(() => ({ width: 320, height: 180 })) } as const;
+    const seats = plan.seats
+      .slice(0, 3)
+      .map((seat, index) => ({ ...seat, tier: 'browser-lite' as const, demand, decoded_videos: 2 - index }));
+    const data = toReportData({ ...thousandSeats, plan: { ...plan, seats } });
+    expect(data.plan.lite_receivers).toEqual({ all: 9, decoded: 3 });
+  });
+
   it('loads nothing: no link, no source, no import', () => {
     const markup = html.replace(/<script[\s\S]*?<\/script>/g, '');
     expect(markup).not.toMatch(/\b(?:src|href)=|@import|url\(/);

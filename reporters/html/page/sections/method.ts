@@ -48,12 +48,21 @@ function metrics(context: PageContext): HTMLElement {
   );
 }
 
+function decodeBudget(
+  { format, text }: PageContext,
+  { all, decoded }: { readonly all: number; readonly decoded: number },
+): string {
+  return text('method.decode_budget', { all: format.count(all), decoded: format.count(decoded) });
+}
+
 export const methodSection: Section = {
   id: 'method',
   heading: 'method.heading',
   render: (context) => {
     const { data, text } = context;
     const tiers = data.result.seats.by_tier.map(({ tier }) => text(`method.tier.${tier}`));
+    const { lite_receivers: lite } = data.plan;
+    if (lite !== null) tiers.push(decodeBudget(context, lite));
     const list = (items: readonly string[]): HTMLElement =>
       h('ul', { class: 'statements' }, ...items.map((item) => h('li', {}, item)));
     return [list(statements(context)), h('h3', {}, text('method.tier')), list(tiers), metrics(context)];

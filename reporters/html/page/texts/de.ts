@@ -180,6 +180,8 @@ export const de: Readonly<Record<PageTextKey, string>> = {
     'browser-lite: derselbe Client, doch die meisten Ströme werden empfangen und nicht dekodiert. Sieht alle WebRTC-Statistik, nicht das Bild dieser Ströme.',
   'method.tier.packet':
     'packet: echte Signalisierung und echter Transport ohne Codec. Sieht Verlust, Jitter und Schichten, aber weder Bild noch Ton, Standbilder oder verdeckten Ton.',
+  'method.decode_budget':
+    'Von {all} empfangenen Videos der browser-lite-Teilnehmer werden {decoded} dekodiert, die ersten in der Reihenfolge des Beitritts; nur diese sagen etwas über das Bild.',
   'method.metrics': 'Messgrößen und ihre Quellen',
   'method.metric': 'Messgröße',
   'method.definition': 'Definition',

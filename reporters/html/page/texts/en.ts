@@ -177,6 +177,8 @@ export const en = {
     'browser-lite: the same client, but most streams are received without being decoded. Sees all WebRTC statistics, not the picture of those streams.',
   'method.tier.packet':
     'packet: real signalling and transport without a codec. Sees loss, jitter and layers; cannot see picture, sound, freezes or concealment.',
+  'method.decode_budget':
+    'Of the {all} received videos of browser-lite seats {decoded} are decoded; only these tell of pictures, the first ones in order of joining.',
   'method.metrics': 'Metrics and their sources',
   'method.metric': 'Metric',
   'method.definition': 'Definition',
