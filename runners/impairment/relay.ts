@@ -144,9 +144,10 @@ export class Relay {
     };
     front.on('message', (data, client) => {
       const arrivedMs = wallClockMs();
-      void backFor(client).then((back) =>
-        this.pass(name, seat, 'up', data, back, { address, port: remote.port }, arrivedMs),
-      );
+      const forward = (back: Socket): void =>
+        this.pass(name, seat, 'up', data, back, { address, port: remote.port }, arrivedMs);
+      // No socket to be had (no IPv6 here, no more files): the packet is lost by our fault, and counted.
+      backFor(client).then(forward, () => (this.sendErrors += 1));
     });
     return { address: LOOPBACK, port: front.address().port };
   }

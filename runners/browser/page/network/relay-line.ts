@@ -9,26 +9,26 @@ export interface RelayLine {
   answered(message: Extract<RunnerMessage, { type: 'relayed' | 'relay-refused' }>): void;
 }
 
-interface Waiting {
-  readonly resolve: (local: UdpAddress) => void;
-  readonly reject: (reason: Error) => void;
-}
-
 export function createRelayLine(say: (message: PageMessage) => void): RelayLine {
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, (local: UdpAddress | null) => void>();
   let asked = 0;
   return {
     detourOf: (seat) => (remote) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         const id = asked++;
-        waiting.set(id, { resolve, reject });
+        waiting.set(id, resolve);
         say({ type: 'relay', seat, id, remote });
       }),
     answered(message): void {
-      const question = waiting.get(message.id);
+      const answer = waiting.get(message.id);
       waiting.delete(message.id);
-      if (message.type === 'relayed') question?.resolve(message.local);
-      else question?.reject(new Error(message.reason));
+      if (message.type === 'relayed') {
+        answer?.(message.local);
+        return;
+      }
+      // One candidate of several may lead nowhere; when all do, the seat fails at ICE.
+      say({ type: 'note', text: `a way of the server was left out: ${message.reason}` });
+      answer?.(null);
     },
   };
 }

@@ -37,6 +37,12 @@ describe("a server's candidates on an impaired network", () => {
     expect(await detouredCandidate('nonsense', detour)).toBeNull();
   });
 
+  it('are left out when there is no way to them', async () => {
+    expect(await detouredCandidate(UDP, () => Promise.resolve(null))).toBeNull();
+    const sdp = `v=0\r\na=${UDP}\r\n`;
+    expect(await detouredDescription(sdp, () => Promise.resolve(null))).toBe('v=0\r\n');
+  });
+
   it('are changed inside a description, and nothing else is', async () => {
     const sdp = ['v=0', 'm=audio 9 RTP/AVP 0', `a=${UDP}`, `a=${TCP}`, 'a=end-of-candidates', ''].join(
       '\r\n',
