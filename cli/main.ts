@@ -8,6 +8,8 @@ import { query } from './commands/query.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { exitCodeOf } from './print.ts';
+import { addCompare } from './program/compare.ts';
+import { addBaseline, addGate } from './program/gate.ts';
 import { doctor } from './setup/doctor.ts';
 
 const DEFAULT_SCENARIO = 'demo';
@@ -104,6 +106,10 @@ program
   .option('--fix', 'install what is missing', false)
   .addOption(shared.json)
   .action((options: Parameters<typeof doctor>[0]) => finish(() => doctor(options)));
+
+addGate(program, shared, finish);
+addBaseline(program, shared, finish);
+addCompare(program, shared, finish);
 
 async function finish(command: () => Promise<number>): Promise<void> {
   process.exitCode = await exitCodeOf(command);

@@ -16,6 +16,25 @@ export type ComparedStatistic = (typeof COMPARED_STATISTICS)[number];
  */
 export type ChangeOutcome = 'better' | 'worse' | 'changed' | 'unclear' | 'no-interval';
 
+/** The rows of the matrix, in its order: metrics' statistics, and figures made of several metrics. */
+export const MATRIX_FIGURES = [
+  'joined_share',
+  'join_p50',
+  'join_p95',
+  'signalling_p95',
+  'first_video_p95',
+  'experience_good',
+  'frame_rate_p50',
+  'freeze_share',
+  'video_latency_p95',
+  'audio_latency_p95',
+  'audio_mos_p50',
+  'server_cpu',
+  'server_cpu_per_seat',
+  'packets_per_core',
+] as const;
+export type MatrixFigure = (typeof MATRIX_FIGURES)[number];
+
 /** A side's figure with its interval; the ends are null where there is too little to say. */
 export interface SideFigure {
   readonly estimate: number;
@@ -48,7 +67,7 @@ export interface ComparedSide {
   /** null when this Seatproof has no such target any more. */
   readonly capabilities: TargetCapabilities | null;
   /** One row of the matrix each; null where the side has no such figure. */
-  readonly matrix: Readonly<Record<string, SideFigure | null>>;
+  readonly matrix: Readonly<Record<MatrixFigure, SideFigure | null>>;
 }
 
 export interface SideChanges {
@@ -60,9 +79,8 @@ export interface SideChanges {
   readonly changes: readonly MetricChange[];
 }
 
-/** A row of the matrix: a metric's statistic, or a figure made of several. */
 export interface MatrixRow {
-  readonly id: string;
+  readonly id: MatrixFigure;
   readonly unit: string;
   readonly lower_is_better: boolean | null;
 }

@@ -1,5 +1,5 @@
 // The matrix of systems: what each needs and gives for the same scenario, one figure a row, with its interval.
-import type { MatrixRow, SideFigure } from '#core/comparison.ts';
+import { MATRIX_FIGURES, type MatrixFigure, type MatrixRow, type SideFigure } from '#core/comparison.ts';
 import type { RunFigures } from '#core/evidence.ts';
 import { createRandom } from '#core/random.ts';
 import { DEFAULT_CONFIDENCE } from '../statistics/replications.ts';
@@ -8,7 +8,7 @@ import type { Statistic } from '../statistics/cluster-bootstrap.ts';
 import { levelOf } from './level.ts';
 import { samplesOf, statisticOf, type FigureSource } from './sample-source.ts';
 
-interface RowSource extends MatrixRow {
+interface RowSource extends Omit<MatrixRow, 'id'> {
   readonly samples: (runs: readonly RunFigures[]) => RunSamples[];
   readonly statistic: Statistic;
 }
@@ -18,15 +18,9 @@ const quantileOf = (q: number): FigureSource => ({
   statistic: { kind: 'quantile', q },
 });
 
-function metricRow(
-  id: string,
-  metric: string,
-  unit: string,
-  lower: boolean,
-  source: FigureSource,
-): RowSource {
+function metricRow(metric: string, unit: string, lower: boolean, source: FigureSource): RowSource {
   const samples = (runs: readonly RunFigures[]): RunSamples[] => samplesOf(runs, metric, source);
-  return { id, unit, lower_is_better: lower, samples, statistic: statisticOf(source) };
+  return { unit, lower_is_better: lower, samples, statistic: statisticOf(source) };
 }
 
 const mean = (run: RunFigures, metric: string): number | null => run.metrics[metric]?.mean ?? null;
@@ -45,52 +39,51 @@ function packetsPerCore(run: RunFigures): number | null {
   return cores === null || cores === 0 || into === null || out === null ? null : (into + out) / cores;
 }
 
-function runRow(
-  id: string,
-  unit: string,
-  lower: boolean | null,
-  read: (run: RunFigures) => number | null,
-): RowSource {
+function runRow(unit: string, lower: boolean | null, read: (run: RunFigures) => number | null): RowSource {
   const samples = (runs: readonly RunFigures[]): RunSamples[] =>
     runs.map((run) => {
       const value = read(run);
       return { run: run.id, rooms: value === null ? [] : [{ room: 'all', values: [value] }] };
     });
-  return { id, unit, lower_is_better: lower, samples, statistic: { kind: 'mean' } };
+  return { unit, lower_is_better: lower, samples, statistic: { kind: 'mean' } };
 }
 
-const ROWS: readonly RowSource[] = [
-  runRow('joined_share', 'share', false, ({ seats }) =>
-    seats.planned === 0 ? null : seats.joined / seats.planned,
-  ),
-  metricRow('join_p50', 'join_seconds', 'seconds', true, quantileOf(0.5)),
-  metricRow('join_p95', 'join_seconds', 'seconds', true, quantileOf(0.95)),
-  metricRow('signalling_p95', 'signalling_seconds', 'seconds', true, quantileOf(0.95)),
-  metricRow('first_video_p95', 'first_video_seconds', 'seconds', true, quantileOf(0.95)),
-  metricRow('experience_good', 'experience_good_share', 'share', false, { kind: 'by-run', figure: 'rate' }),
-  metricRow('frame_rate_p50', 'video_rendered_frame_rate', 'frames_per_second', false, quantileOf(0.5)),
-  metricRow('freeze_share', 'video_freeze_share', 'share', true, { kind: 'by-run', figure: 'rate' }),
-  metricRow('video_latency_p95', 'video_latency_seconds', 'seconds', true, quantileOf(0.95)),
-  metricRow('audio_latency_p95', 'audio_latency_seconds', 'seconds', true, quantileOf(0.95)),
-  metricRow('audio_mos_p50', 'audio_mos_low_estimate', 'mos', false, quantileOf(0.5)),
-  runRow('server_cpu', 'cores', true, (run) => mean(run, 'server_cpu_cores')),
-  runRow('server_cpu_per_seat', 'cores', true, cpuPerSeat),
-  runRow('packets_per_core', 'packets_per_second', false, packetsPerCore),
-];
+const joinedShare = ({ seats }: RunFigures): number | null =>
+  seats.planned === 0 ? null : seats.joined / seats.planned;
 
-export const MATRIX_ROWS: readonly MatrixRow[] = ROWS.map(({ id, unit, lower_is_better }) => ({
+const rateOf: FigureSource = { kind: 'by-run', figure: 'rate' };
+
+const ROWS: Readonly<Record<MatrixFigure, RowSource>> = {
+  joined_share: runRow('share', false, joinedShare),
+  join_p50: metricRow('join_seconds', 'seconds', true, quantileOf(0.5)),
+  join_p95: metricRow('join_seconds', 'seconds', true, quantileOf(0.95)),
+  signalling_p95: metricRow('signalling_seconds', 'seconds', true, quantileOf(0.95)),
+  first_video_p95: metricRow('first_video_seconds', 'seconds', true, quantileOf(0.95)),
+  experience_good: metricRow('experience_good_share', 'share', false, rateOf),
+  frame_rate_p50: metricRow('video_rendered_frame_rate', 'frames_per_second', false, quantileOf(0.5)),
+  freeze_share: metricRow('video_freeze_share', 'share', true, rateOf),
+  video_latency_p95: metricRow('video_latency_seconds', 'seconds', true, quantileOf(0.95)),
+  audio_latency_p95: metricRow('audio_latency_seconds', 'seconds', true, quantileOf(0.95)),
+  audio_mos_p50: metricRow('audio_mos_low_estimate', 'mos', false, quantileOf(0.5)),
+  server_cpu: runRow('cores', true, (run) => mean(run, 'server_cpu_cores')),
+  server_cpu_per_seat: runRow('cores', true, cpuPerSeat),
+  packets_per_core: runRow('packets_per_second', false, packetsPerCore),
+};
+
+export const MATRIX_ROWS: readonly MatrixRow[] = MATRIX_FIGURES.map((id) => ({
   id,
-  unit,
-  lower_is_better,
+  unit: ROWS[id].unit,
+  lower_is_better: ROWS[id].lower_is_better,
 }));
 
-function figureOf(row: RowSource, runs: readonly RunFigures[]): SideFigure | null {
-  const level = levelOf(row.samples(runs), row.statistic, {
+function figureOf(id: MatrixFigure, runs: readonly RunFigures[]): SideFigure | null {
+  const { samples, statistic, unit } = ROWS[id];
+  const level = levelOf(samples(runs), statistic, {
     confidence: DEFAULT_CONFIDENCE,
-    random: createRandom(`compare/matrix/${row.id}`),
+    random: createRandom(`compare/matrix/${id}`),
   });
   if (level === null) return null;
-  const clip = (value: number): number => (row.unit === 'share' ? Math.min(1, Math.max(0, value)) : value);
+  const clip = (value: number): number => (unit === 'share' ? Math.min(1, Math.max(0, value)) : value);
   const { estimate, interval } = level;
   return {
     estimate,
@@ -99,6 +92,22 @@ function figureOf(row: RowSource, runs: readonly RunFigures[]): SideFigure | nul
   };
 }
 
-export function matrixColumn(runs: readonly RunFigures[]): Record<string, SideFigure | null> {
-  return Object.fromEntries(ROWS.map((row) => [row.id, figureOf(row, runs)]));
+export function matrixColumn(runs: readonly RunFigures[]): Record<MatrixFigure, SideFigure | null> {
+  const of = (id: MatrixFigure): SideFigure | null => figureOf(id, runs);
+  return {
+    joined_share: of('joined_share'),
+    join_p50: of('join_p50'),
+    join_p95: of('join_p95'),
+    signalling_p95: of('signalling_p95'),
+    first_video_p95: of('first_video_p95'),
+    experience_good: of('experience_good'),
+    frame_rate_p50: of('frame_rate_p50'),
+    freeze_share: of('freeze_share'),
+    video_latency_p95: of('video_latency_p95'),
+    audio_latency_p95: of('audio_latency_p95'),
+    audio_mos_p50: of('audio_mos_p50'),
+    server_cpu: of('server_cpu'),
+    server_cpu_per_seat: of('server_cpu_per_seat'),
+    packets_per_core: of('packets_per_core'),
+  };
 }

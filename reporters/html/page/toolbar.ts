@@ -32,7 +32,12 @@ function choices<Value extends string>(
   return h('fieldset', { class: 'choices' }, h('legend', { class: 'visually-hidden' }, legend), ...items);
 }
 
-export function createToolbar(context: PageContext, theme: Theme, actions: ToolbarActions): HTMLElement {
+/** @param context of any page: the texts of the bar are the same on all. */
+export function createToolbar(
+  context: Pick<PageContext, 'text' | 'language'>,
+  theme: Theme,
+  actions: ToolbarActions,
+): HTMLElement {
   const { text, language } = context;
   const languages: readonly Choice<Language>[] = [
     { value: 'de', label: 'Deutsch', lang: 'de' },

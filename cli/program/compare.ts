@@ -1,0 +1,20 @@
+// Arguments of `seatproof compare`.
+import type { Command } from 'commander';
+import { compare, type CompareOptions } from '../commands/compare.ts';
+import { listed } from './run-lists.ts';
+import type { Finish, SharedOptions } from './shared.ts';
+
+export function addCompare(program: Command, shared: SharedOptions, finish: Finish): void {
+  program
+    .command('compare')
+    .description('set runs of one scenario side by side: what changed, by how much, how surely')
+    .argument('<sides...>', 'two or more; several runs of one side are separated by commas')
+    .option('--html <file>', 'by default comparison.html beside the last run')
+    .option('--all', 'print every metric, not only what changed', false)
+    .addOption(shared.json)
+    .addOption(shared.language)
+    .addOption(shared.results)
+    .action((sides: string[], options: Omit<CompareOptions, 'sides'>) =>
+      finish(() => compare({ sides: sides.map((side) => listed([side])), ...options })),
+    );
+}
