@@ -18,7 +18,7 @@ type Peer = {
 };
 type Outgoing = { answer(sdp: string): void; candidate(candidate: string, mid: string): void };
 
-const JOIN_DEADLINE_MS = 30_000;
+const JOIN_DEADLINE_MS = 20_000;
 
 /** Resolves when the first packet has come. */
 export async function joinAs(

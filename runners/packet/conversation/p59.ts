@@ -87,8 +87,13 @@ export function conversationOf(
       room.end(random.pick(talkers), nowMs);
     }
   }
-  for (const talker of room.talkers) room.end(talker, durationMs);
-  return room.spurts;
+  for (const talker of room.talkers) room.end(talker, nowMs);
+  // The last step of the chain reaches beyond the call.
+  const within = (spurts: readonly TalkSpurt[]): TalkSpurt[] =>
+    spurts
+      .filter(({ fromMs }) => fromMs < durationMs)
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, durationMs) }));
+  return new Map([...room.spurts].map(([member, spurts]) => [member, within(spurts)]));
 }
 
 /** Answers whether a member talks; fast when asked with growing times, right with any. */
