@@ -18,10 +18,10 @@ import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VERSION } from '#runners/k6/k6-
 import type { Command, Environment, Machine } from './machine.ts';
 
 /**
- * Tests need what runs need, and more; the last three are for runs of a certain kind, and only brought when they are
+ * Tests need what runs need, and more; the last four are for runs of a certain kind, and only brought when they are
  * asked for.
  */
-export const PURPOSES = ['run', 'test', 'janus', 'matrixrtc', 'signalling'] as const;
+export const PURPOSES = ['run', 'test', 'packet', 'janus', 'matrixrtc', 'signalling'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** How something is brought here. */
@@ -106,8 +106,8 @@ const prometheus: Requirement = {
 const ffmpeg: Requirement = {
   id: 'ffmpeg',
   title: 'FFmpeg',
-  neededFor: 'the tests and benchmarks of media marks',
-  purposes: ['test'],
+  neededFor: 'scenarios with packet seats (their media is made with it), and the tests of media marks',
+  purposes: ['test', 'packet'],
   find: (machine) => machine.which('ffmpeg'),
   versionCommand: (found) => ({ words: [found, '-version'] }),
   fix: () => ({ kind: 'apt', packages: ['ffmpeg'] }),

@@ -60,6 +60,14 @@ async function setUp(purpose: Purpose, here: FakeMachine): Promise<{ done: boole
 }
 
 describe('the set-up', () => {
+  it('brings FFmpeg for scenarios with packet seats, whose media it makes, and nothing else', async () => {
+    const here = machine({ isDebian: true, isRoot: true });
+    const { said } = await setUp('packet', here);
+    expect(said).toContain('Installing FFmpeg');
+    const installs = here.ran.filter((command) => command.includes(' install '));
+    expect(installs).toEqual([expect.stringMatching(/apt-get install .* ffmpeg$/)]);
+  });
+
   it('says and does nothing when everything is there', async () => {
     placeChromium();
     placeLivekit();
