@@ -15,7 +15,10 @@ import { livekitTarget } from '#targets/livekit/adapter.ts';
 import type { PhaseResult } from './fidelity/phase.ts';
 import { runPhase } from './fidelity/phase.ts';
 
-const SEATS = 10;
+const { values: given } = parseArgs({
+  options: { tiers: { type: 'string' }, seats: { type: 'string', default: '10' } },
+});
+const SEATS = Number(given.seats);
 /** Small pictures at few frames: ten browsers that encode and decode ninety streams leave room on two cores. */
 const CAMERA = { width: 320, height: 180, max_bitrate_bps: 100_000 };
 const FRAME_RATE = 8;
@@ -98,8 +101,7 @@ function table(results: readonly PhaseResult[]): string {
 }
 
 function chosenTiers(): readonly Tier[] {
-  const { values } = parseArgs({ options: { tiers: { type: 'string' } } });
-  const wanted = values.tiers?.split(',') ?? TIERS;
+  const wanted = given.tiers?.split(',') ?? TIERS;
   return TIERS.filter((tier) => wanted.includes(tier));
 }
 
