@@ -122,6 +122,31 @@ describe('two browser seats in one LiveKit room', () => {
     expect(failures(call.events)).toHaveLength(1);
   });
 
+  it('lose one when its page hangs: one counted failure, the other goes on', async () => {
+    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)]);
+    run = call;
+    await vi.waitFor(() => {
+      expect(stepsOf(call.events, 's0')).toContain('joined');
+      expect(stepsOf(call.events, 's1')).toContain('joined');
+    }, PATIENCE);
+    const renderer = await busiestRenderer();
+    // Its main thread stands still, and nobody is told.
+    process.kill(renderer, 'SIGSTOP');
+    try {
+      await vi.waitFor(() => expect(failures(call.events)).toHaveLength(1), PATIENCE);
+      expect(failures(call.events)[0]).toMatchObject({ reason: 'page-hung' });
+      const other = failures(call.events)[0]?.seat === 's0' ? 's1' : 's0';
+      const at = call.clock.now();
+      await vi.waitFor(() => {
+        const later = call.rows.filter((row) => 'seat' in row && row.seat === other && row.t_ms > at);
+        expect(later.length).toBeGreaterThan(3);
+      }, PATIENCE);
+      expect(failures(call.events)).toHaveLength(1);
+    } finally {
+      process.kill(renderer, 'SIGCONT');
+    }
+  });
+
   it('are two counted failures when they share a browser that is killed', async () => {
     const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)]);
     run = call;

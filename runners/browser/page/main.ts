@@ -48,7 +48,8 @@ class Page {
     );
     this.relayLine = createRelayLine((message) => link.say(message));
     this.substitutionWorker = settings.substitutionWorker;
-    setInterval(() => void this.tick(), TICK_MS);
+    // Pages of a host are ready together; their rounds of statistics must not come together.
+    setTimeout(() => setInterval(() => void this.tick(), TICK_MS), Math.random() * TICK_MS);
   }
 
   async handle(message: RunnerMessage): Promise<void> {
