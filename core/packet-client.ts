@@ -2,7 +2,7 @@
 // and the engine that moves its packets (runners/packet). The client speaks the system's own protocol and says
 // what is to be connected, received and sent; it never sees a packet. The engine knows no system.
 import type { SeatPlan } from './plan.ts';
-import type { FailureReason, MediaKind } from './sample.ts';
+import type { FailureReason, MediaKind, SystemJoinStep } from './sample.ts';
 import type { JoinTicket } from './target.ts';
 
 export type IceParameters = { readonly usernameFragment: string; readonly password: string };
@@ -107,8 +107,10 @@ export interface PacketClientHost {
   openTransport(label: string): Promise<PacketTransport>;
   /** An SSRC nobody else on this transport uses. */
   newSsrc(): number;
-  /** The server accepted us and signalling is up. */
+  /** The server accepted us and signalling is up; where it is several services, all of them did. */
   signalling(): void;
+  /** One of the services between a seat and its call has said yes. */
+  reached(step: SystemJoinStep): void;
   /** The system says we take part; media may still be on its way. */
   joined(): void;
   /** The system wants only these camera layers (dynamic broadcasting); all until it says otherwise. */

@@ -27,7 +27,7 @@ export const matrixrtcTarget: TargetAdapter = {
   system: 'matrixrtc',
   title: 'Element/Matrix (MatrixRTC)',
   capabilities: {
-    tiers: ['browser', 'browser-lite'],
+    tiers: ['browser', 'browser-lite', 'packet'],
     codecs: ['vp8', 'vp9', 'h264', 'av1'],
     end_to_end_encryption: ['none'],
     last_n: false,
@@ -36,6 +36,7 @@ export const matrixrtcTarget: TargetAdapter = {
   },
   settings: matrixrtcSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
+  packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: deploymentHosts,
   preflight: async (settings, environment) => (await chooseDeployment(settings, environment)).faults ?? [],
   start,

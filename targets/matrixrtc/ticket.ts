@@ -1,13 +1,15 @@
-// What a seat of a Matrix call needs to get in. The page client reads exactly this.
+// What a seat of a Matrix call needs to get in. The page client and the packet client read exactly this.
+import { z } from 'zod';
 
-export interface MatrixTicket {
-  readonly homeserver: string;
-  readonly userId: string;
-  readonly deviceId: string;
-  readonly accessToken: string;
-  readonly roomId: string;
+export const ticketSchema = z.object({
+  homeserver: z.string(),
+  userId: z.string(),
+  deviceId: z.string(),
+  accessToken: z.string(),
+  roomId: z.string(),
   /** Where OpenID tokens are exchanged (`livekit_service_url`). */
-  readonly tokenService: string;
+  tokenService: z.string(),
   /** Hosts that may get load: an SFU elsewhere is not joined. */
-  readonly mediaHosts: readonly string[];
-}
+  mediaHosts: z.array(z.string()).readonly(),
+});
+export type MatrixTicket = Readonly<z.infer<typeof ticketSchema>>;

@@ -57,6 +57,9 @@ export class PacketSeat {
       signalling: () => {
         this.#step('signalling');
       },
+      reached: (step) => {
+        this.#step(step);
+      },
       joined: () => {
         if (this.state === 'joining') this.state = 'in-call';
         this.#step('joined');

@@ -96,6 +96,7 @@ function newSeat(overrides: Partial<SeatPlan> = {}, reply = answer) {
     ),
     newSsrc: () => (ssrc += 1),
     signalling: vi.fn(),
+    reached: vi.fn(),
     joined: vi.fn(),
     wantLayers: vi.fn(),
     failed: vi.fn(),

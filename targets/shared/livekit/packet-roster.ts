@@ -3,7 +3,7 @@ import { TrackSource, TrackType } from '@livekit/protocol';
 import type { ParticipantInfo, TrackInfo } from '@livekit/protocol';
 import { ParticipantInfo_State } from '@livekit/protocol';
 import type { Demand } from '#core/plan.ts';
-import { assignTiles } from '../shared/tile-assignment.ts';
+import { assignTiles } from '../tile-assignment.ts';
 
 export type SubscriptionChange = {
   readonly participantSid: string;

@@ -1,0 +1,153 @@
+// What a participant of a Matrix call asks of the homeserver and the token service, for seats that have no browser:
+// the same requests in the same order as matrix-js-sdk sends them, with its long poll and its keep-alive.
+// Sources: Matrix Client-Server API v1.11; MSC3401 and MSC4143 (membership), MSC4140 (delayed leave), MSC4195.
+import { z } from 'zod';
+import type { MatrixTicket } from './ticket.ts';
+
+/** A homeserver at its limit answers late, not never; the seat's own deadline is the plan's. */
+const REQUEST_DEADLINE_MS = 60_000;
+/** As matrix-js-sdk polls. */
+const POLL_MS = 30_000;
+/** A failing poll is asked again after this long. */
+const POLL_PAUSE_MS = 2000;
+/** How long after its last sign of life the homeserver ends a membership, and how often that sign comes. */
+const DELAYED_LEAVE_MS = 8000;
+const KEEP_ALIVE_MS = 5000;
+/** matrix-js-sdk's default: memberships that nothing else ended. */
+const MEMBERSHIP_LIFE_MS = 14_400_000;
+const ERROR_TEXT_CHARACTERS = 200;
+
+/** Answered, and not with success. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+export interface SfuAccess {
+  readonly url: string;
+  readonly token: string;
+}
+
+const syncSchema = z.object({ next_batch: z.string() });
+const delayedSchema = z.object({ delay_id: z.string() });
+const openIdSchema = z.record(z.string(), z.unknown());
+const accessSchema = z.object({ url: z.url(), jwt: z.string() });
+
+export class Participant {
+  private readonly ticket: MatrixTicket;
+  private readonly over = new AbortController();
+  private keepAlive: NodeJS.Timeout | undefined;
+  private delayId: string | undefined;
+
+  constructor(ticket: MatrixTicket) {
+    this.ticket = ticket;
+  }
+
+  /** Synchronises and enters the room. @returns an OpenID token for the token service. */
+  async enter(): Promise<object> {
+    const { next_batch } = syncSchema.parse(await this.ask('GET', '/v3/sync?timeout=0'));
+    await this.ask('POST', `/v3/rooms/${encodeURIComponent(this.ticket.roomId)}/join`, {});
+    void this.poll(next_batch);
+    const path = `/v3/user/${encodeURIComponent(this.ticket.userId)}/openid/request_token`;
+    return openIdSchema.parse(await this.ask('POST', path, {}));
+  }
+
+  /** @throws Refused also for an SFU on a host that may get no load. */
+  async exchange(openIdToken: object): Promise<SfuAccess> {
+    const { tokenService, roomId, deviceId, mediaHosts } = this.ticket;
+    const body = { room: roomId, openid_token: openIdToken, device_id: deviceId };
+    const answer = await this.send('POST', `${tokenService}/sfu/get`, body, {});
+    const { url, jwt } = accessSchema.parse(answer);
+    const { hostname } = new URL(url);
+    if (mediaHosts.includes(hostname)) return { url, token: jwt };
+    throw new Refused(`the SFU is on ${hostname}, which is not among the hosts that may get load`);
+  }
+
+  /** Says that the seat is in the call, with the word to take it back when the seat falls silent. */
+  async announce(): Promise<void> {
+    const { deviceId, roomId, tokenService } = this.ticket;
+    const path = this.membershipPath();
+    const delay = `org.matrix.msc4140.delay=${DELAYED_LEAVE_MS}`;
+    this.delayId = delayedSchema.parse(await this.ask('PUT', `${path}?${delay}`, {})).delay_id;
+    await this.ask('PUT', path, {
+      application: 'm.call',
+      call_id: '',
+      scope: 'm.room',
+      device_id: deviceId,
+      expires: MEMBERSHIP_LIFE_MS,
+      focus_active: { type: 'livekit', focus_selection: 'oldest_membership' },
+      foci_preferred: [{ type: 'livekit', livekit_service_url: tokenService, livekit_alias: roomId }],
+    });
+    this.keepAlive = setInterval(() => {
+      // One that fails is made good by the next; two in a row end the membership, as they should.
+      this.updateDelayed('restart').catch(() => undefined);
+    }, KEEP_ALIVE_MS);
+  }
+
+  /** Ends the membership now rather than when the homeserver would. Never rejects. */
+  async leave(): Promise<void> {
+    clearInterval(this.keepAlive);
+    if (this.delayId !== undefined) await this.updateDelayed('send').catch(() => undefined);
+    this.over.abort();
+  }
+
+  private updateDelayed(action: 'restart' | 'send'): Promise<unknown> {
+    const path = `/unstable/org.matrix.msc4140/delayed_events/${this.delayId ?? ''}`;
+    return this.ask('POST', path, { action });
+  }
+
+  private membershipPath(): string {
+    const { roomId, userId, deviceId } = this.ticket;
+    const key = encodeURIComponent(`_${userId}_${deviceId}`);
+    return `/v3/rooms/${encodeURIComponent(roomId)}/state/org.matrix.msc3401.call.member/${key}`;
+  }
+
+  /** Until the seat leaves: what the homeserver has to serve every client with. */
+  private async poll(since: string): Promise<void> {
+    let from = since;
+    while (!this.over.signal.aborted) {
+      try {
+        const path = `/v3/sync?timeout=${POLL_MS}&since=${encodeURIComponent(from)}`;
+        from = syncSchema.parse(await this.ask('GET', path)).next_batch;
+      } catch {
+        await this.pause(POLL_PAUSE_MS);
+      }
+    }
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.over.signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+
+  private ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown> {
+    const url = `${this.ticket.homeserver}/_matrix/client${path}`;
+    return this.send(method, url, body, { authorization: `Bearer ${this.ticket.accessToken}` });
+  }
+
+  private async send(
+    method: string,
+    url: string,
+    body: object | undefined,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<unknown> {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.any([this.over.signal, AbortSignal.timeout(REQUEST_DEADLINE_MS)]),
+    });
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text);
+    const said = text.slice(0, ERROR_TEXT_CHARACTERS);
+    throw new Refused(`${method} ${new URL(url).pathname} was answered ${response.status}: ${said}`);
+  }
+}
