@@ -13,7 +13,7 @@ import { openNodeSocket } from './node-socket.ts';
 import { Rooms } from './rooms.ts';
 import type { RoomsOptions } from './rooms.ts';
 import { ServerFigures } from './server-figures.ts';
-import { JanusSession } from './session.ts';
+import { JanusError, JanusSession } from './session.ts';
 import { VIDEOROOM } from './subscriber.ts';
 import type { JanusTicket } from './ticket.ts';
 
@@ -22,7 +22,8 @@ export const janusTarget: TargetAdapter = {
   title: 'Janus VideoRoom',
   capabilities: {
     tiers: ['browser', 'browser-lite', 'packet'],
-    codecs: ['vp8'],
+    // VP9 and AV1 freeze in simulcast through 1.1.2 (docs/targets.md).
+    codecs: ['vp8', 'h264'],
     end_to_end_encryption: ['none'],
     last_n: false,
     simulcast: true,
@@ -82,17 +83,35 @@ async function startManaged(context: TargetContext, endpoint: ManagedEndpoint): 
   };
 }
 
-/** @throws when the server can't be reached or refuses us. */
+/** Our own way in, to make rooms. @throws FaultError when the server can't be reached or refuses us. */
+async function openSession(
+  context: TargetContext,
+  { url, apiSecret, token }: Reached,
+): Promise<JanusSession> {
+  const lost = (reason: string): void => {
+    context.log(`Janus can't be asked for rooms any more: ${reason}.`);
+  };
+  try {
+    return await JanusSession.open({ url, apiSecret, token, openSocket: openNodeSocket, lost });
+  } catch (error) {
+    if (!(error instanceof JanusError)) throw error;
+    const [what, fix] =
+      error.kind === 'refused'
+        ? [
+            `${url} refuses us: ${error.message}.`,
+            'set JANUS_API_SECRET and JANUS_TOKEN as the server wants them.',
+          ]
+        : [
+            `there is no Janus at ${url}: ${error.message}.`,
+            'check the address, and that its WebSocket is on.',
+          ];
+    throw new FaultError([{ where: 'target janus', what, fix }]);
+  }
+}
+
 async function run(context: TargetContext, server: Reached): Promise<RunningTarget> {
   const { url, apiSecret, token } = server;
-  const lost: { reason?: string } = {};
-  const session = await JanusSession.open({
-    url,
-    apiSecret,
-    token,
-    openSocket: openNodeSocket,
-    lost: (reason) => (lost.reason = reason),
-  });
+  const session = await openSession(context, server);
   const version = asText((await session.info())['version_string']) ?? 'unknown';
   const handle = await session.attach(VIDEOROOM, { event: () => undefined, ended: () => undefined });
   const rooms = new Rooms(context.plan, handle, server);
