@@ -40,6 +40,8 @@ const FIRST_FACTOR = 1.06;
 /** Nearer than this to the nominal bitrate is near enough; else the target is corrected. */
 const TOLERANCE = 0.04;
 const MOST_ATTEMPTS = 3;
+/** Below this the layers' shares, whole kb/s to libvpx, would not differ. */
+const LEAST_TARGET_BPS = 10_000;
 
 /** Whole periods between the key frames. */
 export function frameCount(seconds: number, frameRate: number): number {
@@ -54,8 +56,8 @@ export function vp8Words(
   frames: number,
 ): string[] {
   const { width, height, frameRate } = video;
-  const rate = Math.round(targetBps);
-  const shares = LAYER_SHARES.map((share) => Math.max(1, Math.round((rate * share) / 1000)));
+  const rate = Math.max(LEAST_TARGET_BPS, Math.round(targetBps));
+  const shares = LAYER_SHARES.map((share) => Math.round((rate * share) / 1000));
   const layers = [
     'ts_number_layers=3',
     `ts_target_bitrate=${shares.join(',')}`,

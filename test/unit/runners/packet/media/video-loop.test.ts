@@ -73,5 +73,7 @@ describe('a video loop', () => {
       'ts_target_bitrate=40,60,100:',
     );
     expect(words).toContain('expr:not(mod(n,8))');
+    const least = vp8Words(VIDEO, 100, 16).find((word) => word.includes('ts_target_bitrate'));
+    expect(least).toContain('ts_target_bitrate=4,6,10:');
   });
 });
