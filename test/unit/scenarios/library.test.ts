@@ -21,6 +21,7 @@ describe('the library', () => {
       'join-storm',
       'one-to-one',
       'public-administration-morning',
+      'signalling-storm',
       'team-meeting',
       'town-hall',
     ]);
