@@ -17,8 +17,8 @@ export type MoreRuns =
   /** The estimate sits on the limit: no affordable number of runs decides it. */
   | { readonly kind: 'on-the-limit' };
 
-/** Why a check could not be judged at all. */
-export type NoJudgement = 'no-data' | 'no-data-in-baseline' | 'too-few-runs';
+/** Why a check could not be judged: also one that would fail on figures of a saturated generator. */
+export type NoJudgement = 'no-data' | 'no-data-in-baseline' | 'too-few-runs' | 'generator-saturated';
 
 interface CheckBase {
   /** As in the scenario, with its selector: `join_seconds{tier:browser}`. */

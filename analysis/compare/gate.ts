@@ -66,12 +66,22 @@ function conclude(
     checks.filter((check) => check.outcome === outcome).map((check) => ({ kind: 'check', check }));
   const saturated = saturation(runs);
   const [failed, open] = [reasonsFor('fail'), reasonsFor('inconclusive')];
-  if (saturated.length > 0) return { verdict: 'inconclusive', reasons: [...saturated, ...failed, ...open] };
+  if (saturated.length > 0) return { verdict: 'inconclusive', reasons: [...saturated, ...open] };
   if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...open] };
   if (checks.length === 0) return { verdict: 'inconclusive', reasons: [{ kind: 'no-budgets' }] };
   if (open.length > 0) return { verdict: 'inconclusive', reasons: open };
   const budgets = checks.filter(({ kind }) => kind === 'budget').length;
   return { verdict: 'pass', reasons: [{ kind: 'all-kept', budgets, comparisons: checks.length - budgets }] };
+}
+
+/** A saturated generator makes any system look bad, so nothing fails on its figures. */
+function voidFailures(checks: readonly GateCheck[], runs: readonly RunFigures[]): readonly GateCheck[] {
+  if (runs.every(({ saturated }) => saturated === null)) return checks;
+  return checks.map((check) =>
+    check.outcome === 'fail'
+      ? { ...check, outcome: 'inconclusive', more_runs: null, no_judgement: 'generator-saturated' }
+      : check,
+  );
 }
 
 /** What settles every open check that runs can settle. */
@@ -87,12 +97,13 @@ function mostRuns(checks: readonly GateCheck[]): MoreRuns | null {
 /** Same runs, same answer: every draw comes from a stream named by its check. */
 export function judgeGate(given: GateCase): GateResult {
   const { runs, budgets, baseline, limits } = given;
-  const checks = [
+  const judged = [
     ...budgets.map((budget) =>
       checkBudget(budget, runs, createRandom(`gate/budget/${budget.key} ${budget.text}`)),
     ),
     ...regressions(given),
   ];
+  const checks = voidFailures(judged, runs);
   const { verdict, reasons } = conclude(checks, runs);
   return {
     schema_version: GATE_SCHEMA_VERSION,

@@ -53,7 +53,8 @@ function budgetReason(check: BudgetCheck, language: Language): string {
 }
 
 function regressionReason(check: RegressionCheck, language: Language): string {
-  const key = check.no_judgement ?? (check.outcome === 'fail' ? 'fail' : 'open');
+  const open = check.outcome === 'fail' ? 'fail' : 'open';
+  const key = check.no_judgement === 'generator-saturated' ? open : (check.no_judgement ?? open);
   return gateTexts(language)(`reason.regression.${key}`, {
     title: describeFigure(check, language),
     threshold: describeThreshold(check.metric, check.threshold, language),
@@ -67,6 +68,9 @@ function regressionReason(check: RegressionCheck, language: Language): string {
 
 /** Why one check came out as it did. */
 export function describeCheck(check: GateCheck, language: Language): string {
+  if (check.no_judgement === 'generator-saturated') {
+    return gateTexts(language)('reason.generator-saturated', { title: describeFigure(check, language) });
+  }
   return check.kind === 'budget' ? budgetReason(check, language) : regressionReason(check, language);
 }
 

@@ -15,6 +15,8 @@ export const de: Readonly<Record<GateTextKey, string>> = {
   'reason.no-budgets': 'Das Szenario nennt keine Budgets, es gibt also nichts zu beurteilen.',
   'reason.budget.fail': '{title} hält das Budget nicht ein: {value}, verlangt ist {threshold}.',
   'reason.budget.open': '{title} ist offen: {value} umfasst die Grenze von {threshold}.',
+  'reason.generator-saturated':
+    '{title} lässt sich auf Zahlen eines ausgelasteten Generators nicht beurteilen.',
   'reason.budget.no-data':
     '{title} hat in einem Lauf keine Daten für {threshold}; fehlende Daten bestehen nie.',
   'reason.regression.fail':

@@ -14,6 +14,7 @@ export const en = {
   'reason.no-budgets': 'The scenario names no budgets, so there is nothing to judge.',
   'reason.budget.fail': '{title} breaks its budget: {value}, where {threshold} is required.',
   'reason.budget.open': '{title} is open: {value} covers the limit of {threshold}.',
+  'reason.generator-saturated': '{title} cannot be judged on figures of a saturated generator.',
   'reason.budget.no-data': '{title} has no data in some run for {threshold}; missing data never passes.',
   'reason.regression.fail':
     '{title} got worse than the baseline: {effect}, more than {tolerance} is not accepted.',
