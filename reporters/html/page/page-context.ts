@@ -54,7 +54,7 @@ export interface Section {
   render(context: PageContext): readonly Node[] | null;
 }
 
-function createFormats(language: Language, text: Translate<PageTextKey>): Formats {
+export function createFormats(language: Language, text: Translate<PageTextKey>): Formats {
   const locale = language === 'de' ? 'de-DE' : 'en-GB';
   const date = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
