@@ -60,13 +60,15 @@ export async function startBrowserRun(
     readonly picture?: BrowserRunnerOptions['picture'];
     /** LiveKit by default, as it starts fastest. */
     readonly adapter?: TargetAdapter;
+    /** Seats that another runner will drive on this target. */
+    readonly beside?: readonly SeatPlan[];
   } = {},
 ): Promise<BrowserRun> {
   const adapter = options.adapter ?? livekitTarget;
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
   const plan = makePlan({
-    seats,
+    seats: [...seats, ...(options.beside ?? [])],
     target: { system: adapter.system, settings: adapter.settings.parse({}) },
     duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
     // A machine that runs other tests beside is slow, not broken.

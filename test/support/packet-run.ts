@@ -2,6 +2,7 @@
 import type { SeatPlan } from '#core/plan.ts';
 import type { PrepareContext } from '#core/runner.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
+import type { TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createPacketRunner } from '#runners/packet/packet-runner.ts';
@@ -24,9 +25,10 @@ export async function joinPacketRun(
   call: BrowserRun,
   seats: readonly SeatPlan[],
   loopFolder: string,
+  adapter: TargetAdapter = livekitTarget,
 ): Promise<PacketRun> {
-  const { packetClientModule } = livekitTarget;
-  if (packetClientModule === undefined) throw new Error('no packet seats on LiveKit');
+  const { packetClientModule } = adapter;
+  if (packetClientModule === undefined) throw new Error(`no packet seats on ${adapter.title}`);
   const rows: SampleRow[] = [];
   const events: RunEvent[] = [];
   const log: string[] = [];
@@ -36,7 +38,7 @@ export async function joinPacketRun(
   const context = (own: readonly SeatPlan[]): PrepareContext => ({
     plan: makePlan({
       seats: own,
-      target: { system: livekitTarget.system, settings: livekitTarget.settings.parse({}) },
+      target: { system: adapter.system, settings: adapter.settings.parse({}) },
       duration_ms: Math.max(...own.map((seat) => seat.leave_at_ms)),
       // A machine that runs other tests beside is slow, not broken.
       join_deadline_ms: 45_000,

@@ -1,12 +1,16 @@
 // Real Chromium in a real Matrix call: Synapse, a token service and LiveKit, all of our own. Slow machines get
 // patience, not weaker statements.
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
 import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
 import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+import { joinPacketRun } from '#test/support/packet-run.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 200 };
 const LEAVE_AT_MS = 150_000;
@@ -30,7 +34,7 @@ function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string,
 
 const isInstalled = (await findSynapsePython(process.env)) !== undefined;
 
-describe.runIf(isInstalled)('two browser seats in one Matrix call', () => {
+describe.runIf(isInstalled)('browser seats in a Matrix call', () => {
   it('pass homeserver, token service and SFU, see and hear each other, and leave', async () => {
     const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)], {
       adapter: matrixrtcTarget,
@@ -58,6 +62,30 @@ describe.runIf(isInstalled)('two browser seats in one Matrix call', () => {
     call.drain.abort();
     await call.ended;
     expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
+  });
+
+  it('are heard and seen by packet seats that came the whole way as well', async () => {
+    const beside = [testSeat(1, LEAVE_AT_MS, { tier: 'packet' })];
+    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS)], { adapter: matrixrtcTarget, beside });
+    run = call;
+    const loops = await mkdtemp(join(tmpdir(), 'seatproof-test-'));
+    const packet = await joinPacketRun(call, beside, loops, matrixrtcTarget);
+    try {
+      await vi.waitFor(() => {
+        const times = timesOf(packet.events, 's1');
+        expect([...times.keys()]).toEqual(
+          expect.arrayContaining(['homeserver', 'token-service', 'sfu', 'joined', 'first-audio']),
+        );
+        expect([...timesOf(call.events, 's0').keys()]).toEqual(
+          expect.arrayContaining(['joined', 'first-audio', 'first-video']),
+        );
+      }, PATIENCE);
+    } finally {
+      call.drain.abort();
+      await packet.ended;
+      await packet.close();
+      await rm(loops, { recursive: true });
+    }
   });
 
   it('name the server that is gone, while the others go on telling their figures', async () => {
