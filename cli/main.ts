@@ -8,6 +8,8 @@ import { query } from './commands/query.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { exitCodeOf } from './print.ts';
+import { addCapacity } from './program/capacity.ts';
+import { addFleet } from './program/fleet.ts';
 import { addCompare } from './program/compare.ts';
 import { addBaseline, addGate } from './program/gate.ts';
 import { doctor } from './setup/doctor.ts';
@@ -107,9 +109,11 @@ program
   .addOption(shared.json)
   .action((options: Parameters<typeof doctor>[0]) => finish(() => doctor(options)));
 
+addCapacity(program, shared, finish);
 addGate(program, shared, finish);
 addBaseline(program, shared, finish);
 addCompare(program, shared, finish);
+addFleet(program, shared, finish);
 
 async function finish(command: () => Promise<number>): Promise<void> {
   process.exitCode = await exitCodeOf(command);
