@@ -1,5 +1,6 @@
 // False alarms and power of the regression gate, by simulation: `npm run bench:gate`. Prints a table for people
 // and, as the last line of stdout, one JSON object.
+import { DEFAULT_RULE_OUT } from '#analysis/compare/gate.ts';
 import { judgeRegression, DEFAULT_TOLERANCE } from '#analysis/statistics/regression-verdict.ts';
 import type { RunSamples } from '#analysis/statistics/sample-sets.ts';
 import { summariseReplications } from '#analysis/statistics/replications.ts';
@@ -55,7 +56,7 @@ interface Shares {
   readonly inconclusive: number;
 }
 
-function shares(noise: Noise, factor: number, tolerance: number): Shares {
+function shares(noise: Noise, factor: number, tolerance: number, ruleOut = tolerance): Shares {
   const counts = { fail: 0, pass: 0, inconclusive: 0 };
   const random = createRandom(`${noise.name}/${factor}/${tolerance}`);
   for (let index = 0; index < COMPARISONS; index += 1) {
@@ -64,6 +65,7 @@ function shares(noise: Noise, factor: number, tolerance: number): Shares {
       scale: 'ratio',
       direction: 'lower-is-better',
       tolerance,
+      ruleOut,
       random,
     });
     counts[verdict] += 1;
@@ -85,6 +87,9 @@ function main(): void {
     same: shares(noise, 1, DEFAULT_TOLERANCE),
     sameWithoutTolerance: shares(noise, 1, 0),
     worse: shares(noise, REGRESSION, DEFAULT_TOLERANCE),
+    // As `seatproof gate` judges by default: to pass, a regression of 20 % must be ruled out.
+    sameRuledOut: shares(noise, 1, DEFAULT_TOLERANCE, DEFAULT_RULE_OUT),
+    worseRuledOut: shares(noise, REGRESSION, DEFAULT_TOLERANCE, DEFAULT_RULE_OUT),
   }));
   const out = process.stdout;
   out.write(`${RUNS_A_SIDE} runs a side, ${ROOMS} rooms, p95, ${COMPARISONS} comparisons a cell\n`);
@@ -96,6 +101,13 @@ function main(): void {
       `${noise.name.padEnd(21)} ${percent(same.fail)} ${percent(sameWithoutTolerance.fail).padStart(14)} ${percent(same.pass)} ${percent(same.inconclusive)} ${percent(worse.fail).padStart(13)} ${percent(worse.pass).padStart(13)}\n`,
     );
   }
+  out.write(`\nAs the gate judges by default, with ${DEFAULT_RULE_OUT * 100} % to be ruled out:\n`);
+  out.write(`${''.padEnd(21)}  A/A fail  A/A pass   +20 % found  +20 % passed\n`);
+  for (const { noise, sameRuledOut, worseRuledOut } of rows) {
+    out.write(
+      `${noise.name.padEnd(21)} ${percent(sameRuledOut.fail)} ${percent(sameRuledOut.pass)} ${percent(worseRuledOut.fail).padStart(13)} ${percent(worseRuledOut.pass).padStart(13)}\n`,
+    );
+  }
   const power = rows.find(({ noise }) => noise.name === JUDGED_FOR_POWER)?.worse.fail ?? 0;
   const result = {
     false_fail_share: Math.max(...rows.map(({ same }) => same.fail)),
@@ -105,6 +117,8 @@ function main(): void {
     power_20_percent: power,
     power_20_percent_mean_of_hosts: summariseReplications(rows.map(({ worse }) => worse.fail)).mean,
     false_pass_share_20_percent: Math.max(...rows.map(({ worse }) => worse.pass)),
+    gate_false_fail_share: Math.max(...rows.map(({ sameRuledOut }) => sameRuledOut.fail)),
+    gate_false_pass_share_20_percent: Math.max(...rows.map(({ worseRuledOut }) => worseRuledOut.pass)),
     runs_a_side: RUNS_A_SIDE,
     tolerance: DEFAULT_TOLERANCE,
     comparisons: COMPARISONS,
