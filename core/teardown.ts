@@ -36,7 +36,7 @@ export class TeardownStack {
 }
 
 async function runStep(step: Step): Promise<TeardownFailure | undefined> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`not done after ${step.deadlineMs} ms`), step.deadlineMs);
   });
