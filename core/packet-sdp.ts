@@ -2,7 +2,7 @@
 // lines back as text. Pure, and lenient: what it does not understand it leaves out.
 import type { HeaderExtension, IceParameters, RtpCodec, TransportCandidate } from './packet-client.ts';
 
-export type SdpDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+type SdpDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 export type SdpMedia = {
   readonly kind: 'audio' | 'video' | 'application';

@@ -54,7 +54,7 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
       loops.set(key, loop);
       return loop;
     });
-    return new PacketSeat(seat, made, { camera, microphone, talking: () => !role.muted }, random, {
+    return new PacketSeat(seat, made, { camera, microphone, talking: () => true }, random, {
       step: () => undefined,
       failed: (reason, detail) => failures.push(`${seat.id}: ${reason}: ${detail}`),
     });
@@ -64,14 +64,19 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
     await Promise.all(
       group.map((seat, at) => {
         const parameters = { ...role.guests[index + at]?.ticket };
-        if (role.muted) seat.act('mute-camera');
+        // A server that joins people under full load would be measured, not we.
+        seat.act('mute-camera');
+        seat.act('mute-microphone');
         return seat.join({ parameters }, role.everyLayer ? everyLayer : createPacketClient);
       }),
     );
     while (group.some(({ state }) => state === 'joining')) await sleep(5);
   }
-  if (role.muted)
-    for (const seat of seats) for (const { sender } of seat.transports) sender.setMuted('camera', true);
+  if (!role.muted)
+    for (const seat of seats) {
+      seat.act('unmute-camera');
+      seat.act('unmute-microphone');
+    }
   const { counters } = made.hub;
   return {
     failures,

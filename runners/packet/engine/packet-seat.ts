@@ -26,6 +26,8 @@ export class PacketSeat {
   readonly #random: () => number;
   readonly #transports: Transport[] = [];
   readonly #steps = new Set<JoinStep>();
+  /** Also before there is anything to mute: what opens later starts muted. */
+  readonly #muted = new Set<'camera' | 'microphone'>();
   #client: PacketClient | undefined;
 
   constructor(plan: SeatPlan, engine: Engine, media: SenderMedia, random: () => number, events: SeatEvents) {
@@ -44,6 +46,7 @@ export class PacketSeat {
     this.#step('started');
     try {
       this.#client = createClient(this.plan, ticket, this.#host());
+      for (const source of this.#muted) this.#client.setMuted(source, true);
       await this.#client.join();
     } catch (error) {
       this.#fail('internal-error', error instanceof Error ? error.message : String(error));
@@ -90,6 +93,7 @@ export class PacketSeat {
     });
     if (this.state === 'failed' || this.state === 'left') this.#engine.remove(transport);
     else this.#transports.push(transport);
+    for (const source of this.#muted) transport.sender.setMuted(source, true);
     return transport;
   }
 
@@ -115,6 +119,8 @@ export class PacketSeat {
   act(action: SeatAction['action']): void {
     const source = action.endsWith('camera') ? 'camera' : 'microphone';
     const muted = action.startsWith('mute');
+    if (muted) this.#muted.add(source);
+    else this.#muted.delete(source);
     for (const { sender } of this.#transports) sender.setMuted(source, muted);
     this.#client?.setMuted(source, muted);
   }

@@ -112,8 +112,6 @@ export const MSGHDR = {
 /** cmsghdr (16) and timespec (16). */
 export const TIMESTAMP_CONTROL_BYTES = 32;
 export const MSG_TRUNC = 0x20;
-export const EAGAIN = 11;
-export const EINTR = 4;
 
 export function socketAddress(address: number, port: number): Buffer {
   const out = Buffer.alloc(SOCKADDR_IN_BYTES);

@@ -10,7 +10,7 @@ const RECEIVE_BUFFER_BYTES = 1 << 20;
 /** Datagrams kept for the next poll when nobody polls: a second of the heaviest seat, then the oldest are lost. */
 const MAX_WAITING = 4096;
 
-export const ipv4Of = (text: string): number =>
+const ipv4Of = (text: string): number =>
   text.split('.').reduce((value, octet) => value * 256 + Number(octet), 0) >>> 0;
 const dotted = (address: number): string =>
   [address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff].join('.');

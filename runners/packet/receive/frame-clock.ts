@@ -49,11 +49,6 @@ export class FrameClock {
     this.#remember(interval);
   }
 
-  /** A mute or a layer that was switched off is no freeze: the next interval is not counted. */
-  interrupted(): void {
-    this.#lastUs = 0;
-  }
-
   #remember(interval: number): void {
     if (this.#filled === WINDOW) this.#sumUs -= this.#intervals[this.#next] ?? 0;
     else this.#filled += 1;

@@ -6,7 +6,7 @@ import { NackList } from './nack-list.ts';
 import { ACCEPTED, SequenceTracker } from './sequence.ts';
 
 /** VideoReceiveStream: kMaxWaitForKeyFrame, the pause between two key frame requests. */
-export const KEY_FRAME_WAIT_MS = 200;
+const KEY_FRAME_WAIT_MS = 200;
 
 /** Answers of {@link ReceiveStream.onPacket}, as bits. */
 export const WANTS = { nothing: 0, look: 1, feedback: 2 } as const;

@@ -27,7 +27,7 @@ export type LoopFrame = {
 };
 
 /** Words per frame in {@link MediaLoop.index}: offset, length, duration, flags | temporal << 8 | level << 16. */
-export const INDEX_WORDS = 4;
+const INDEX_WORDS = 4;
 
 export class MediaLoop {
   readonly description: LoopDescription;

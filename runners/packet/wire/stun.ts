@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { crc32 } from './crc32.ts';
 
-export const STUN_HEADER_BYTES = 20;
+const STUN_HEADER_BYTES = 20;
 const MAGIC_COOKIE = 0x2112a442;
 const FINGERPRINT_XOR = 0x5354554e;
 const INTEGRITY_BYTES = 24;
@@ -20,7 +20,7 @@ const ATTRIBUTE = {
   iceControlling: 0x802a,
 } as const;
 
-export type StunClass = 'request' | 'indication' | 'success' | 'error';
+type StunClass = 'request' | 'indication' | 'success' | 'error';
 const CLASS_BITS: Readonly<Record<StunClass, number>> = {
   request: 0x000,
   indication: 0x010,
