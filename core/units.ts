@@ -5,17 +5,7 @@ type Branded<Unit extends string> = number & { readonly [unit]: Unit };
 
 /** A duration or an instant on the run's clock, in milliseconds. May carry fractions. */
 export type Milliseconds = Branded<'ms'>;
-/** A duration in seconds. */
-export type Seconds = Branded<'s'>;
-/** A rate in bits per second. */
-export type BitsPerSecond = Branded<'bit/s'>;
-/** A part of a whole, 0 to 1. */
-export type Share = Branded<'share'>;
-
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
-export const seconds = (value: number): Seconds => value as Seconds;
-export const bitsPerSecond = (value: number): BitsPerSecond => value as BitsPerSecond;
-export const share = (value: number): Share => value as Share;
 
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 const FACTOR_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -32,7 +32,7 @@ export type Scaled =
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /** Names of the phases that every scaled scenario has. */
-export const SCALED_PHASES = { ramp: 'ramp', settle: 'settle', hold: 'hold' } as const;
+const SCALED_PHASES = { ramp: 'ramp', settle: 'settle', hold: 'hold' } as const;
 
 type Rooms = Scenario['rooms'];
 type Tiers = Scenario['tiers'];

@@ -10,7 +10,7 @@ import { QuantileSketch } from './sketch.ts';
 const MAX_BUCKETS = 300;
 
 /** Bucket width: whole seconds, at most 300 buckets. */
-export function bucketWidthMs(durationMs: number): number {
+function bucketWidthMs(durationMs: number): number {
   return Math.max(1, Math.ceil(durationMs / 1000 / MAX_BUCKETS)) * 1000;
 }
 

@@ -38,7 +38,7 @@ export async function capacity(options: CapacityOptions): Promise<number> {
 }
 
 /** 0 only for a knee: everything else is an answer that does not suffice. */
-export function exitCodeOf(document: CapacityDocument): number {
+function exitCodeOf(document: CapacityDocument): number {
   return document.conclusion?.answer.kind === 'knee' ? EXIT_CODES.pass : EXIT_CODES.inconclusive;
 }
 

@@ -54,7 +54,7 @@ function presetOf(id: string): WorkloadPreset {
 }
 
 /** The request of the simulation; a row changes one thing of it. */
-export function requestOf(question: FleetQuestion): FleetRequest {
+function requestOf(question: FleetQuestion): FleetRequest {
   const { knee } = question;
   return {
     preset: presetOf(question.preset),

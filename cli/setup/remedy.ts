@@ -26,18 +26,27 @@ type PythonFix = Extract<Fix, { kind: 'python' }>;
 const PYTHON = 'Python 3.10 or newer with venv';
 
 type AptFix = Extract<Fix, { kind: 'apt' }>;
+const PYTHON_PACKAGES: AptFix = { kind: 'apt', packages: ['python3', 'python3-venv'] };
 
 /** @returns what this machine lacks to apply a fix; empty when it can. */
 export function obstacles(fix: Fix, means: Means): readonly string[] {
   if (fix.kind === 'go') return means.hasGo ? [] : [`Go ${LOWEST_GO_VERSION} or newer`];
-  if (fix.kind === 'python') return means.hasPython ? [] : [PYTHON];
+  if (fix.kind === 'python' && (means.hasPython || canInstall(means))) return [];
+  if (fix.kind === 'python') return [PYTHON];
   return [...(means.isDebian ? [] : ['Debian']), ...(means.isRoot ? [] : ['root'])];
+}
+
+function canInstall({ isDebian, isRoot }: Means): boolean {
+  return isDebian && isRoot;
 }
 
 /** One apt-get for all its packages, then one `go install` or environment each. */
 export function remediesFor(missing: readonly Requirement[], means: Means): readonly Remedy[] {
   const fixes = missing.map((requirement) => ({ requirement, fix: requirement.fix(means.environment) }));
-  const byApt = fixes.flatMap(({ requirement, fix }) => (fix.kind === 'apt' ? [{ requirement, fix }] : []));
+  const byApt = fixes.flatMap(({ requirement, fix }) => {
+    if (fix.kind === 'apt') return [{ requirement, fix }];
+    return fix.kind === 'python' && !means.hasPython ? [{ requirement, fix: PYTHON_PACKAGES }] : [];
+  });
   const remedies: Remedy[] = [];
   if (byApt.length > 0) {
     remedies.push({

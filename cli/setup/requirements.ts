@@ -130,8 +130,8 @@ const janus: Requirement = {
 const synapse: Requirement = {
   id: 'synapse',
   title: `Synapse ${SYNAPSE_VERSION}`,
-  neededFor: 'the local stack of target matrixrtc alone',
-  purposes: ['matrixrtc'],
+  neededFor: 'the local stack of target matrixrtc alone, and its tests',
+  purposes: ['test', 'matrixrtc'],
   find: ({ environment }) => findSynapsePython(environment),
   versionCommand: (found) => ({ words: [found, '-m', 'synapse.app.homeserver', '--version'] }),
   fix: (environment) => ({ kind: 'python', package: SYNAPSE_PACKAGE, folder: synapseFolder(environment) }),
@@ -145,8 +145,8 @@ const synapse: Requirement = {
 const k6: Requirement = {
   id: 'k6',
   title: `k6 ${K6_VERSION}`,
-  neededFor: 'scenarios with `signalling:` alone',
-  purposes: ['signalling'],
+  neededFor: 'scenarios with `signalling:` alone, and their tests',
+  purposes: ['test', 'signalling'],
   find: ({ environment }) => findK6(environment),
   versionCommand: (found) => ({ words: [found, 'version'] }),
   fix: (environment) => ({

@@ -13,7 +13,7 @@ export function gateTexts(language: Language): Translate<GateTextKey> {
   return TEXTS[language];
 }
 
-export function describeRuns(count: number, language: Language): string {
+function describeRuns(count: number, language: Language): string {
   const text = gateTexts(language);
   return count === 1 ? text('runs.one') : text('runs.other', { count: formatCount(count, language) });
 }
@@ -39,7 +39,7 @@ export function describeEnd(check: RegressionCheck, end: 'fails' | 'passes', lan
   return formatEffect(value, check.scale, thresholdUnit(check.metric, check.threshold), language);
 }
 
-export function describeFigure(check: GateCheck, language: Language): string {
+function describeFigure(check: GateCheck, language: Language): string {
   return metricTitle(check.metric, language);
 }
 

@@ -87,7 +87,7 @@ export function describeLoad(load: number, unit: CapacityUnit, language: Languag
 }
 
 /** A generator's limit in words: why its seconds were void, or how its seats failed. */
-export function describeLimit(limit: string | null, language: Language): string {
+function describeLimit(limit: string | null, language: Language): string {
   const text = sharedTexts(language);
   const reason = VOID_REASONS.find((known) => known === limit);
   const failure = FAILURE_REASONS.find((known) => known === limit);
@@ -96,7 +96,7 @@ export function describeLimit(limit: string | null, language: Language): string 
 }
 
 /** A budget as a step names it: `video_freeze_share{tier:browser,phase:hold} rate<0.02`. */
-export function describeBrokenBudget(budget: string, language: Language): string {
+function describeBrokenBudget(budget: string, language: Language): string {
   const blank = budget.indexOf(' ');
   if (blank < 0) return say('culprit.seats', language);
   const [key, threshold] = [budget.slice(0, blank), budget.slice(blank + 1)];

@@ -4,7 +4,7 @@ import { UNITS } from '#core/metrics/metric.ts';
 import type { Language } from './language.ts';
 
 /** What stands where there is no value. */
-export const NO_VALUE = '–';
+const NO_VALUE = '–';
 
 const SIGNIFICANT_DIGITS = 3;
 const MILLISECONDS_BELOW_SECONDS = 0.9995; // 999.5 ms would round to "1,000 ms"

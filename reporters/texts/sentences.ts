@@ -133,17 +133,3 @@ export function adviseReason(reason: VerdictReason, language: Language): string 
 export function worstVoidReason(result: RunResult): VoidReason | undefined {
   return [...result.void_reasons].sort((a, b) => b.seconds - a.seconds)[0]?.reason;
 }
-
-/** Why one budget came out as it did, with its evidence, in one sentence of the language. */
-export function describeBudget(budget: BudgetResult, language: Language): string {
-  const title = metricTitle(budget.metric, language);
-  const threshold = describeThreshold(budget.metric, budget.threshold, language);
-  const margin = budget.margin === null ? '' : `, ${describeMargin(budget, language)}`;
-  const evidence = `n = ${formatCount(budget.n, language)}`;
-  return `${title}: ${describeValue(budget, language)} (${threshold}${margin}; ${evidence})`;
-}
-
-/** What a metric says, from the catalogue; empty where the catalogue has none. */
-export function metricExplanation(key: string, language: Language): string {
-  return findMetric(metricIdOf(key))?.text[language] ?? '';
-}

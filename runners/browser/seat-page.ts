@@ -5,7 +5,7 @@ import { readPageMessage } from './page-message.ts';
 import type { PageMessage, RunnerMessage } from './protocol.ts';
 
 /** A main thread silent for so long is hung: eight missed signs of life, longer than any pause seen under load. */
-export const HUNG_AFTER_MS = 8000;
+const HUNG_AFTER_MS = 8000;
 const LOOK_EVERY_MS = 1000;
 /** A closed line is explained by a crash or the browser's end, which may be told a little later. */
 const EXPLANATION_MS = 500;

@@ -29,7 +29,7 @@ export function makeSketch(values: readonly number[]): SketchData {
 }
 
 /** The value at a share of the sorted values, nearest rank; null without values. */
-export function quantileOf(sorted: readonly number[], share: number): number | null {
+function quantileOf(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }
 

@@ -31,7 +31,7 @@ export type LoopLibrary = {
 };
 
 /** What the seats send, by key. */
-export function wantedLoops(seats: readonly SeatPlan[]): ReadonlyMap<string, LoopRecipe> {
+function wantedLoops(seats: readonly SeatPlan[]): ReadonlyMap<string, LoopRecipe> {
   const wanted = new Map<string, LoopRecipe>();
   for (const { camera, microphone } of seats) {
     if (camera !== null)

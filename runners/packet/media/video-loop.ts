@@ -24,7 +24,7 @@ const CLOCK_HZ = 90_000;
 /** All layers and seats show one scene, so that a switch of layers changes nothing but the resolution. */
 const SCENE_SEED = 20_251;
 /** Temporal layer by place in the period (libwebrtc, DefaultTemporalLayers, three layers). */
-export const TEMPORAL_PATTERN = [0, 2, 1, 2] as const;
+const TEMPORAL_PATTERN = [0, 2, 1, 2] as const;
 /**
  * Whether a frame needs nothing but base-layer frames (RFC 7741 §4.2, Y), by place in the period: with FFmpeg's
  * layering mode 3 each frame refers to one buffer, the last place to the one of layer 1.

@@ -8,7 +8,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
 import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
-import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
 import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { joinPacketRun } from '#test/support/packet-run.ts';
 
@@ -32,9 +31,7 @@ function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string,
   );
 }
 
-const isInstalled = (await findSynapsePython(process.env)) !== undefined;
-
-describe.runIf(isInstalled)('browser seats in a Matrix call', () => {
+describe('browser seats in a Matrix call', () => {
   it('pass homeserver, token service and SFU, see and hear each other, and leave', async () => {
     const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)], {
       adapter: matrixrtcTarget,

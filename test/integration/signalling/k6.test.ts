@@ -8,11 +8,9 @@ import type { TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
-import { findK6 } from '#runners/k6/k6-program.ts';
 import { createK6Runner } from '#runners/k6/k6-runner.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
-import { findSynapsePython } from '#targets/matrixrtc/synapse-program.ts';
 import { makePlan } from '#test/support/make-plan.ts';
 
 const STREAM = { id: 'joins', from_ms: 500, to_ms: 3500, joins_per_second: 2, max_under_way: 30 };
@@ -65,10 +63,7 @@ async function runJoins(adapter: TargetAdapter): Promise<Ended> {
 const named = ({ rows }: Ended, metric: string): readonly SignallingRow[] =>
   rows.filter((row) => row.metric === metric);
 
-const hasK6 = (await findK6(process.env)) !== undefined;
-const hasSynapse = (await findSynapsePython(process.env)) !== undefined;
-
-describe.runIf(hasK6)('joins without media', () => {
+describe('joins without media', () => {
   it('are let in by a LiveKit server, at their rate, on the clock of the run', async () => {
     const ended = await runJoins(livekitTarget);
     expect(ended.events).toEqual([]);
@@ -81,7 +76,7 @@ describe.runIf(hasK6)('joins without media', () => {
     expect(named(ended, 'ws_connecting')).toHaveLength(joins.length);
   });
 
-  it.runIf(hasSynapse)('pass every service of a Matrix call, request by request', async () => {
+  it('pass every service of a Matrix call, request by request', async () => {
     const ended = await runJoins(matrixrtcTarget);
     expect(ended.events).toEqual([]);
     expect(named(ended, 'seatproof_join_failed')).toEqual([]);

@@ -43,7 +43,9 @@ describe('the decode budget of browser-lite seats', () => {
   });
 
   it('can be nothing, but not less', () => {
-    expect(mixed('browser: { decode_budget: 0 }').seats.every((seat) => (seat.decoded_videos ?? 0) === 0)).toBe(true);
+    expect(
+      mixed('browser: { decode_budget: 0 }').seats.every((seat) => (seat.decoded_videos ?? 0) === 0),
+    ).toBe(true);
     const faults = faultsOf(scenarioText({ browser: 'browser: { decode_budget: -1 }' }));
     expect(faults.map((fault) => fault.where)).toEqual([expect.stringContaining('file.yaml')]);
   });

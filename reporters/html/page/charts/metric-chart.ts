@@ -35,7 +35,7 @@ function statsOf(id: string, unit: string, context: PageContext): string {
 }
 
 /** @returns the chart, or null when nothing of the metric was measured. */
-export function metricChart(id: string, context: PageContext): HTMLElement | null {
+function metricChart(id: string, context: PageContext): HTMLElement | null {
   const series = context.data.series.find((candidate) => candidate.metric === id);
   const metric = findMetric(id);
   if (series === undefined || metric === undefined) return null;

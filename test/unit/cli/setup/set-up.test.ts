@@ -18,6 +18,13 @@ let scratch = '';
 beforeEach(() => (scratch = mkdtempSync(join(tmpdir(), 'seatproof-test-'))));
 afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
+function placeSynapse(): void {
+  for (const program of ['python', 'synapse_homeserver']) {
+    place('cache', 'seatproof', 'synapse-1.163.0', 'bin', program);
+  }
+}
+const placeK6 = (): string => place('cache', 'seatproof', 'k6-1.8.1', 'k6');
+
 function place(...path: string[]): string {
   const file = join(scratch, ...path);
   mkdirSync(join(file, '..'), { recursive: true });
@@ -111,6 +118,8 @@ describe('the set-up', () => {
 
   it('brings what only tests need only for tests, all packages at once, and starts no service', async () => {
     placeLivekit();
+    placeSynapse();
+    placeK6();
     const here = machine({ isDebian: true, isRoot: true, hasSystemd: true });
     expect((await setUp('test', here)).done).toBe(true);
     expect(here.ran).toEqual([
@@ -139,8 +148,7 @@ describe('the set-up', () => {
       programs: { python3: '/usr/bin/python3' },
       answer: ({ words }) => {
         if (!words.includes('install')) return undefined;
-        place('cache', 'seatproof', 'synapse-1.163.0', 'bin', 'python');
-        place('cache', 'seatproof', 'synapse-1.163.0', 'bin', 'synapse_homeserver');
+        placeSynapse();
         return { code: 0, output: '' };
       },
     });
@@ -152,6 +160,23 @@ describe('the set-up', () => {
       `${folder}/bin/pip install --no-input --disable-pip-version-check --quiet matrix-synapse==1.163.0`,
     ]);
     expect((await setUp('matrixrtc', here)).said).toBe('');
+  });
+
+  it('brings Python’s venv first where Debian leaves it out', async () => {
+    const here = machine({
+      isDebian: true,
+      isRoot: true,
+      answer: ({ words }) => {
+        if (words.some((word) => word.startsWith('matrix-synapse'))) placeSynapse();
+        return undefined;
+      },
+    });
+    placeChromium();
+    placeLivekit();
+    expect((await setUp('matrixrtc', here)).done).toBe(true);
+    const installs = here.ran.filter((line) => line.includes('install'));
+    expect(installs[0]).toMatch(/apt-get install .* python3 python3-venv$/);
+    expect(installs[1]).toContain('matrix-synapse==');
   });
 
   it('names the command for Synapse where Python can not make environments', async () => {
@@ -220,7 +245,9 @@ describe('a machine that can not be set up', () => {
   it('without Debian is told what to install by hand', async () => {
     const { done, said } = await setUp('test', machine({ isRoot: true, programs: GO }));
     expect(done).toBe(false);
-    expect(said).toContain("5 things are missing, and the set-up can't bring all of it without Debian.");
+    expect(said).toContain(
+      "7 things are missing, and the set-up can't bring all of it without Debian and Python",
+    );
     expect(said).toContain('brew install --cask google-chrome');
     expect(said).toContain('https://prometheus.io/download/');
   });
