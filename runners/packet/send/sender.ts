@@ -31,16 +31,16 @@ type Source = {
 /** PacingController: kDefaultPaceMultiplier, and bursts of up to 40 ms (PacerConfig of current Chromium). */
 const PACE_FACTOR = 2.5;
 const BURST_MS = 40;
+/** Its bursts too leave every 5 ms. A grid common to all seats: lone datagrams wake the system's reader one by one. */
 const PACE_TICK_MS = 5;
 /** Chromium's report intervals, randomised by half. */
 const VIDEO_REPORT_MS = 1000;
 const AUDIO_REPORT_MS = 5000;
-/** Opus in DTX sends one packet in 400 ms of silence (libopus, MAX_CONSECUTIVE_DTX). */
+/** libopus, MAX_CONSECUTIVE_DTX. */
 const DTX_INTERVAL_MS = 400;
 const SILENCE_LEVEL = 127;
 const VOICE_BIT = 0x80;
-/** Seconds from 1900 to 1970 (RFC 3550 §4). */
-const NTP_EPOCH_S = 2_208_988_800;
+const NTP_EPOCH_S = 2_208_988_800; // seconds from 1900 to 1970 (RFC 3550 §4)
 /** A sender that was held up longer skips frames like an encoder that drops them. */
 const MAX_CATCH_UP_MS = 200;
 
@@ -186,7 +186,8 @@ export class MediaSender {
       }
     }
     this.#pace(nowMs);
-    this.dueMs = this.#queue.length > 0 ? Math.min(due, nowMs + PACE_TICK_MS) : due;
+    if (this.#queue.length > 0) due = Math.min(due, nowMs + PACE_TICK_MS);
+    this.dueMs = Math.ceil(due / PACE_TICK_MS) * PACE_TICK_MS;
   }
 
   #beginVideo(source: Source, nowMs: number): void {
