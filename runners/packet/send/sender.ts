@@ -41,8 +41,7 @@ const DTX_INTERVAL_MS = 400;
 const SILENCE_LEVEL = 127;
 const VOICE_BIT = 0x80;
 const NTP_EPOCH_S = 2_208_988_800; // seconds from 1900 to 1970 (RFC 3550 §4)
-/** A sender that was held up longer skips frames like an encoder that drops them. */
-const MAX_CATCH_UP_MS = 200;
+const MAX_CATCH_UP_MS = 200; // held up longer, it skips frames like an encoder that drops them
 
 export class MediaSender {
   dueMs = Number.POSITIVE_INFINITY;
