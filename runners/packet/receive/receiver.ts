@@ -13,8 +13,9 @@ import type { FeedbackPort } from './transport-feedback.ts';
 import { ReceiveStream, WANTS } from './stream.ts';
 
 /**
- * Feedback leaves on a common grid of all seats of the process: on one machine every lone datagram wakes the system's
- * reader, which costs ten times the datagram. No interval is below 50 ms, so the shift is hardly visible.
+ * Feedback leaves on a common grid of all seats of the process. A profile of 100 receivers on loopback showed as much
+ * time in few hundred sends a second as in reading 25,000 packets; that waking the system's reader is the cause is
+ * our reading of it, not measured. No interval is below 50 ms, so the shift is small.
  */
 const GRID_MS = 20;
 const onGrid = (timeMs: number): number => Math.ceil(timeMs / GRID_MS) * GRID_MS;
