@@ -197,7 +197,7 @@ export interface GeneratorRow extends RowBase {
   /** All processors that the generator may use together, 0 to 1. */
   readonly cpu_share: number;
   readonly steal_share: number;
-  /** Linux PSI `some avg10` of cpu, 0 to 1; absent where the kernel has none. */
+  /** Linux PSI `some` of cpu over the last seconds, 0 to 1; absent where the kernel has none. */
   readonly cpu_pressure_share?: number;
   readonly memory_available_bytes: number;
   readonly event_loop_delay_p99_ms: number;

@@ -37,10 +37,10 @@ function parseCpuLine(text: string, name: string): CpuTimes | undefined {
   return { busy, steal, total: busy + idleTotal + steal };
 }
 
-/** Pressure stall information (Documentation/accounting/psi.rst): `some avg10`, as a share. */
+/** Pressure stall information (Documentation/accounting/psi.rst): `some total`, in seconds since the host began. */
 export function parsePressure(text: string): number | undefined {
-  const percent = /^some avg10=([\d.]+)/m.exec(text)?.[1];
-  return percent === undefined ? undefined : Number(percent) / 100;
+  const microseconds = /^some .*total=(\d+)/m.exec(text)?.[1];
+  return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
 }
 
 /** proc(5) meminfo, MemAvailable, in bytes. */

@@ -5,6 +5,7 @@ import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'n
 import type { Clock } from '#core/clock.ts';
 import type { GeneratorRow } from '#core/sample.ts';
 import { milliseconds } from '#core/units.ts';
+import { PressureMeter } from './pressure-meter.ts';
 import { createHostReader, readText, type HostReading } from './host-reading.ts';
 
 const INTERVAL_MS = 1000;
@@ -50,15 +51,18 @@ export class HealthWatch {
   /** From t = 0 until the signal aborts; the last interval may be shorter than a second. */
   async run(clock: Clock, emit: (row: GeneratorRow) => void, signal: AbortSignal): Promise<void> {
     const eventLoop = this.sources.watchEventLoop();
+    const meter = new PressureMeter();
     try {
       await clock.sleepUntil(milliseconds(0), signal);
       eventLoop.take();
       let before = { t_ms: clock.now(), host: this.sources.readHost() };
+      meter.read(before.t_ms, before.host.cpuPressureSeconds);
       for (let due = INTERVAL_MS; !signal.aborted; due += INTERVAL_MS) {
         await clock.sleepUntil(milliseconds(due), signal);
         const now = { t_ms: clock.now(), host: this.sources.readHost() };
         if (now.t_ms - before.t_ms < SHORTEST_INTERVAL_MS) continue;
-        emit(healthRow(before, now, eventLoop.take(), this.takeLatenesses()));
+        const pressure = meter.read(now.t_ms, now.host.cpuPressureSeconds);
+        emit(healthRow(before, now, { ...eventLoop.take(), pressure }, this.takeLatenesses()));
         before = now;
       }
     } finally {
@@ -82,14 +86,14 @@ interface TimedReading {
 function healthRow(
   before: TimedReading,
   now: TimedReading,
-  eventLoop: EventLoopReading,
+  own: EventLoopReading & { readonly pressure: number | undefined },
   latenessesMs: readonly number[],
 ): GeneratorRow {
   const cpuTotal = now.host.cpu.total - before.host.cpu.total;
   const shareOf = (increase: number): number =>
     cpuTotal > 0 ? Math.min(1, increased(increase) / cpuTotal) : 0;
   const lateness = p99(latenessesMs);
-  const pressure = now.host.cpuPressureShare;
+  const { pressure } = own;
   const [throttled, throttledBefore] = [now.host.throttledPeriods, before.host.throttledPeriods];
   return {
     kind: 'generator',
@@ -98,8 +102,8 @@ function healthRow(
     cpu_share: shareOf(now.host.cpu.busy - before.host.cpu.busy),
     steal_share: shareOf(now.host.cpu.steal - before.host.cpu.steal),
     memory_available_bytes: now.host.memoryAvailableBytes,
-    event_loop_delay_p99_ms: eventLoop.delayP99Ms,
-    event_loop_utilization_share: eventLoop.utilizationShare,
+    event_loop_delay_p99_ms: own.delayP99Ms,
+    event_loop_utilization_share: own.utilizationShare,
     udp_receive_errors: increased(now.host.udp.receive - before.host.udp.receive),
     udp_send_errors: increased(now.host.udp.send - before.host.udp.send),
     ...(pressure === undefined ? {} : { cpu_pressure_share: pressure }),

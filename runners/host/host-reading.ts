@@ -14,7 +14,8 @@ import {
 
 export interface HostReading {
   readonly cpu: CpuTimes;
-  readonly cpuPressureShare: number | undefined;
+  /** Time in which some task waited for a processor, since the host began. */
+  readonly cpuPressureSeconds: number | undefined;
   readonly memoryAvailableBytes: number;
   readonly udp: UdpErrors;
   readonly throttledPeriods: number | undefined;
@@ -36,7 +37,7 @@ export function createHostReader(read: ReadText = readText, cpus?: readonly numb
   );
   return () => ({
     cpu: parseCpuTimes(read('/proc/stat') ?? '', cpus) ?? portableCpuTimes(),
-    cpuPressureShare: cpus === undefined ? parsePressure(read('/proc/pressure/cpu') ?? '') : undefined,
+    cpuPressureSeconds: cpus === undefined ? parsePressure(read('/proc/pressure/cpu') ?? '') : undefined,
     memoryAvailableBytes: parseMemoryAvailable(read('/proc/meminfo') ?? '') ?? freemem(),
     udp: parseUdpErrors(read('/proc/net/snmp') ?? '', read('/proc/net/snmp6') ?? '') ?? {
       receive: 0,

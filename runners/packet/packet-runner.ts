@@ -60,7 +60,7 @@ class PacketRunner implements Runner {
     const folder =
       this.#options.loopFolder ??
       join(this.#environment['HOME'] ?? homedir(), '.cache', 'seatproof', 'loops');
-    const library = await loadLoops(folder, context.seats);
+    const library = await loadLoops(folder, context.seats, { say: context.log });
     for (const fault of library.faults) context.log(fault);
     if (library.placeholders.length > 0)
       context.log(`Packet seats send placeholder media (no picture): ${library.placeholders.join(', ')}.`);

@@ -22,7 +22,7 @@ describe('a second of a run', () => {
   it.each([
     ['cpu', { cpu_share: 0.71 }],
     ['steal', { steal_share: 0.02 }],
-    ['cpu-pressure', { cpu_pressure_share: 0.6 }],
+    ['cpu-pressure', { cpu_pressure_share: 0.61 }],
     ['event-loop', { event_loop_delay_p99_ms: 11 }],
     ['event-loop', { event_loop_utilization_share: 0.8 }],
     ['lateness', { lateness_p99_ms: 150 }],

@@ -36,12 +36,12 @@ describe('what Linux says of a host', () => {
   it('leaves the pressure of the whole host out where the server has processors of its own', () => {
     const read = (file: string): string | undefined =>
       file === '/proc/pressure/cpu' ? recorded('proc-pressure-cpu') : undefined;
-    expect(createHostReader(read)().cpuPressureShare).toBeCloseTo(0.0169);
-    expect(createHostReader(read, [1])().cpuPressureShare).toBeUndefined();
+    expect(createHostReader(read)().cpuPressureSeconds).toBeCloseTo(98.733786);
+    expect(createHostReader(read, [1])().cpuPressureSeconds).toBeUndefined();
   });
 
   it('holds pressure, memory and throttling', () => {
-    expect(parsePressure(recorded('proc-pressure-cpu'))).toBeCloseTo(0.0169);
+    expect(parsePressure(recorded('proc-pressure-cpu'))).toBeCloseTo(98.733786);
     expect(parseMemoryAvailable('MemFree: 1 kB\nMemAvailable:   24019604 kB\n')).toBe(24_019_604 * 1024);
     expect(parseThrottledPeriods('nr_periods 9\nnr_throttled 7\nthrottled_time 1\n')).toBe(7);
   });
@@ -81,7 +81,7 @@ describe('a reading of the host', () => {
     const reading = createHostReader(() => undefined)();
     expect(reading.cpu.total).toBeGreaterThan(0);
     expect(reading.memoryAvailableBytes).toBeGreaterThan(0);
-    expect(reading).toMatchObject({ cpuPressureShare: undefined, throttledPeriods: undefined });
+    expect(reading).toMatchObject({ cpuPressureSeconds: undefined, throttledPeriods: undefined });
   });
 
   it('sums the throttling of every quota there is', () => {
@@ -103,7 +103,7 @@ describe('a reading of the host', () => {
 
 const IDLE: HostReading = {
   cpu: { busy: 0, steal: 0, total: 0 },
-  cpuPressureShare: undefined,
+  cpuPressureSeconds: undefined,
   memoryAvailableBytes: 1,
   udp: { receive: 0, send: 0 },
   throttledPeriods: undefined,
