@@ -26,17 +26,22 @@ const LIMITS = {
   lateness_p99_ms: 100,
   /** W3C qualityLimitationDurations.cpu over all encoders. */
   encoder_cpu_share: 0.01,
-  /** Of the planned frame rate, over encoders that bandwidth did not limit. */
+  /** Of the planned frame rate; not judged while bandwidth limits encoders, which is the network's doing. */
   encoder_rate_share: 0.95,
+  encoder_bandwidth_share: 0.05,
 } as const;
 
 /** Encoders of one second, over all seats. */
 interface EncoderSecond {
   cpuLimitedSeconds: number;
+  bandwidthLimitedSeconds: number;
   seconds: number;
   sentFrames: number;
   plannedFrames: number;
 }
+
+/** Frames a second are whole numbers: 9 and 11 of 10 are a steady encoder, so its rate is judged over some seconds. */
+const RATE_WINDOW_INTERVALS = 3;
 
 /** How many encoder-seconds it takes to judge the encoded frame rate: one frame in one second is 7 % at 15 fps. */
 const MIN_ENCODER_SECONDS = 4;
@@ -65,21 +70,31 @@ export class ValidityTracker {
     } else if (observation.metric === 'video_sent_frame_rate') {
       const planned = this.frameRates.get(observation.seat) ?? 0;
       const second = this.encoderSecond(observation.t_ms);
-      second.sentFrames += Math.min(observation.value, planned);
+      second.sentFrames += observation.value;
       second.plannedFrames += planned;
+    } else if (observation.metric === 'video_bandwidth_limited_share') {
+      this.encoderSecond(observation.t_ms).bandwidthLimitedSeconds += observation.value;
     }
   }
 
   /** Reasons that void the given second; empty when it is valid. */
   reasons(interval: number): readonly VoidReason[] {
     const host = this.generator.get(interval) ?? ['no-health-data' as const];
-    return [...host, ...encoderReasons(this.encoders.get(interval))];
+    return [...host, ...encoderReasons(this.encoders.get(interval), this.rateWindow(interval))];
+  }
+
+  private rateWindow(interval: number): readonly EncoderSecond[] {
+    return Array.from(
+      { length: RATE_WINDOW_INTERVALS },
+      (_, back) => this.encoders.get(interval - back) ?? [],
+    ).flat();
   }
 
   private encoderSecond(t_ms: number): EncoderSecond {
     const interval = intervalOf(t_ms);
     const second = this.encoders.get(interval) ?? {
       cpuLimitedSeconds: 0,
+      bandwidthLimitedSeconds: 0,
       seconds: 0,
       sentFrames: 0,
       plannedFrames: 0,
@@ -110,15 +125,19 @@ function hostReasons(row: GeneratorRow): VoidReason[] {
   return checks.filter(([, hit]) => hit).map(([reason]) => reason);
 }
 
-function encoderReasons(second: EncoderSecond | undefined): VoidReason[] {
+function encoderReasons(second: EncoderSecond | undefined, window: readonly EncoderSecond[]): VoidReason[] {
   if (second === undefined) return [];
   const reasons: VoidReason[] = [];
   if (second.seconds > 0 && second.cpuLimitedSeconds / second.seconds > LIMITS.encoder_cpu_share) {
     reasons.push('encoder-cpu');
   }
-  const enough = second.seconds >= MIN_ENCODER_SECONDS && second.plannedFrames > 0;
-  if (enough && second.sentFrames / second.plannedFrames < LIMITS.encoder_rate_share) {
+  const sum = (of: (each: EncoderSecond) => number): number =>
+    window.reduce((total, each) => total + of(each), 0);
+  const seconds = sum((each) => each.seconds);
+  const planned = sum((each) => each.plannedFrames);
+  const limited = sum((each) => each.bandwidthLimitedSeconds) > seconds * LIMITS.encoder_bandwidth_share;
+  const judged = seconds >= MIN_ENCODER_SECONDS && planned > 0 && !limited;
+  if (judged && sum((each) => each.sentFrames) / planned < LIMITS.encoder_rate_share)
     reasons.push('encoder-rate');
-  }
   return reasons;
 }

@@ -91,6 +91,11 @@ export interface Plan {
   readonly budgets: readonly Budget[];
   /** Joins without media beside the seats; absent: none. */
   readonly signalling?: readonly SignallingPlan[];
+  /**
+   * How much browser seats judge what they receive. Absent, `sampled`: one frame a second of each picture, for its
+   * mark. `full`: every frame's counter, sound, and likeness to the original, of a part of the streams.
+   */
+  readonly media_quality?: 'sampled' | 'full';
   /** After joining, a seat's media is not judged for this long: bandwidth estimation starts low. */
   readonly settle_ms: number;
   /** A seat that has not joined this long after its intended time has failed. */

@@ -91,6 +91,7 @@ export const planSchema = z.strictObject({
   rooms: z.array(z.strictObject({ id: z.string(), size: count })),
   seats: z.array(seatSchema),
   budgets: z.array(budgetSchema),
+  media_quality: z.enum(['sampled', 'full']).exactOptional(),
   signalling: z
     .array(
       z.strictObject({

@@ -151,6 +151,7 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
     seats: spendDecodeBudget(seats, scenario.browser.decode_budget),
     budgets: readBudgets(scenario.budgets),
+    ...(scenario.browser.media_quality === 'full' ? { media_quality: 'full' as const } : {}),
     ...planSignalling(scenario.signalling, timetable.durationMs),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,

@@ -263,6 +263,12 @@ export const scenarioSchema = z
           8,
           0,
         ).default(DEFAULT_DECODE_BUDGET),
+        media_quality: z
+          .enum(['sampled', 'full'])
+          .default('sampled')
+          .describe(
+            'sampled: latency from one frame a second of each picture. full: also sound, lip sync, PSNR, SSIM and every frame of a part of the streams; costs a fifth of a renderer (docs/measurement-limits.md).',
+          ),
       })
       .meta({
         description: 'How browser seats are packed, and how much they decode.',

@@ -7,6 +7,7 @@ import { findChromium, launchChromium } from './chromium.ts';
 import { bundlePage } from './page-bundle.ts';
 import { startPageServer } from './page-server.ts';
 import type { PageServer } from './page-server.ts';
+import { FULL_QUALITY } from './protocol.ts';
 import type { Collection, PageMessage, SeatSpecification, SenderCamera } from './protocol.ts';
 import { driveSeat } from './seat-drive.ts';
 import { ConnectedPage } from './seat-page.ts';
@@ -88,6 +89,8 @@ class ChromiumRunner implements BrowserRunner {
     if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
       throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }
+    if (context.plan.media_quality === 'full')
+      this.collection = { quality: FULL_QUALITY, ...this.collection };
     this.senders = context.plan.seats.flatMap(senderOf);
     const executable = await findChromium(this.environment);
     if (executable === undefined) {

@@ -37,7 +37,7 @@ export interface Collection {
   readonly statistics: boolean;
   /** Marks read from received pictures and sound. */
   readonly marks: boolean;
-  /** How much of it; `DEFAULT_QUALITY_BUDGET` when absent. */
+  /** How much of it; `SAMPLED_QUALITY` when absent. */
   readonly quality?: QualityBudget;
   /** By how much the sound of the page's seats pretends to be older: for checking lip sync. */
   readonly sound_offset_ms?: number;
@@ -55,8 +55,16 @@ export interface QualityBudget {
   readonly keep_pictures: boolean;
 }
 
-/** A page with two seats judges all it receives; a larger one a part of it. Measured in docs/measurement-limits.md. */
-export const DEFAULT_QUALITY_BUDGET: QualityBudget = {
+/** One frame a second of each picture: cheap enough for load. `npm run bench:overhead`. */
+export const SAMPLED_QUALITY: QualityBudget = {
+  watched_pictures: 0,
+  heard_sounds: 0,
+  likeness_period_ms: null,
+  keep_pictures: false,
+};
+
+/** A page with two seats judges all it receives; a larger one a part of it. Costs a fifth of a renderer. */
+export const FULL_QUALITY: QualityBudget = {
   watched_pictures: 2,
   heard_sounds: 2,
   likeness_period_ms: 10_000,

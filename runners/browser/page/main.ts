@@ -1,7 +1,7 @@
 // What a page of the browser runner does: obeys the runner, keeps the seats, and reports once a second.
 import type { CreateSeatClient } from '#core/page/seat-client.ts';
 import type { Collection, RunnerMessage, SeatSpecification } from '../protocol.ts';
-import { DEFAULT_QUALITY_BUDGET, TICK_MS } from '../protocol.ts';
+import { SAMPLED_QUALITY, TICK_MS } from '../protocol.ts';
 import { installConnectionWatch } from './connection-watch.ts';
 import { createMarkReader } from './marks/mark-reader.ts';
 import type { MarkReader } from './marks/mark-reader.ts';
@@ -105,7 +105,7 @@ class Page {
 
   private collect(collection: Collection): void {
     this.collection = collection;
-    this.marks.enable(collection.marks ? (collection.quality ?? DEFAULT_QUALITY_BUDGET) : undefined);
+    this.marks.enable(collection.marks ? (collection.quality ?? SAMPLED_QUALITY) : undefined);
     const { sound_offset_ms: offsetMs = 0 } = collection;
     this.sources.postMessage({ type: 'sound-offset', offsetMs } satisfies SourceMessage);
   }

@@ -1,4 +1,5 @@
 // A real Chromium whose media goes to a real LiveKit through the relay, whatever the SDK does.
+import { FULL_QUALITY } from '#runners/browser/protocol.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLEAR_LINK } from '#core/impairment.ts';
 import type { MarkRow, TransportRow } from '#core/sample.ts';
@@ -28,7 +29,9 @@ describe('a seat on an impaired network', () => {
   it('has all its media, and only its own, delayed both ways', async () => {
     const link = { ...CLEAR_LINK, delay_ms: DELAY_MS };
     const network = [{ from_ms: 0, profile: 'far away', up: link, down: link }];
-    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS, { network }), testSeat(1, LEAVE_AT_MS)]);
+    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS, { network }), testSeat(1, LEAVE_AT_MS)], {
+      collection: { statistics: true, marks: true, quality: FULL_QUALITY },
+    });
     run = call;
     await vi.waitFor(() => {
       const impaired = lastTransports(call, 's0');

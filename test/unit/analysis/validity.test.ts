@@ -62,4 +62,25 @@ describe('a second of a run', () => {
     }
     expect(tracker.reasons(0)).toEqual(['encoder-rate']);
   });
+
+  it('is valid when an encoder is steady though its frames fall on either side of a second', () => {
+    const tracker = new ValidityTracker(makePlan());
+    for (const [second, frames] of [9, 11, 9, 11, 10].entries()) {
+      const at = { t_ms: second * 1000 + 500, seat: 'r001-s001' };
+      tracker.health(healthyRow((second + 1) * 1000));
+      tracker.observation({ metric: 'video_cpu_limited_share', value: 0, of: 2, ...at });
+      tracker.observation({ metric: 'video_sent_frame_rate', value: frames, ...at });
+    }
+    expect(tracker.reasons(3)).toEqual([]);
+  });
+
+  it('does not blame the generator for frames that a narrow network held back', () => {
+    const tracker = new ValidityTracker(makePlan());
+    tracker.health(healthyRow(1000));
+    const at = { t_ms: 500, seat: 'r001-s001' };
+    tracker.observation({ metric: 'video_cpu_limited_share', value: 0, of: 5, ...at });
+    tracker.observation({ metric: 'video_sent_frame_rate', value: 4, ...at });
+    tracker.observation({ metric: 'video_bandwidth_limited_share', value: 1, of: 5, ...at });
+    expect(tracker.reasons(0)).toEqual([]);
+  });
 });
