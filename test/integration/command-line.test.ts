@@ -42,7 +42,8 @@ describe('seatproof run', () => {
     expect(result.seats, stderr).toMatchObject({ planned: 2, joined: 2, failed: 0 });
     expect(await observed('video_rendered_frame_rate'), stderr).toBeGreaterThan(10);
     expect(await observed('video_latency_seconds')).toBeGreaterThan(5);
-    expect(await observed('server_packets_out_per_second')).toBeGreaterThan(5);
+    // LiveKit refreshes its packet counters every 5 s.
+    expect(await observed('server_packets_out_per_second')).toBeGreaterThan(1);
     expect(await waitUntilGone(command)).toEqual([]);
     const html = await readFile(join(latestRun(folder.path), 'report.html'), 'utf8');
     expect(html).toContain('<!doctype html>');
