@@ -16,8 +16,8 @@ const LIMITS = {
   /** Time the hypervisor took can't be told from slowness of the system under test. */
   steal_share: 0.01,
   /**
-   * Linux PSI some: the share of time in which somebody waited. Our own limit: 0.3 to 0.45 were seen at 65 % busy on
-   * two cores with joins, frame rates and latency as good as idle; beyond it latency grows.
+   * Linux PSI some: the share of time in which somebody waited. Our own limit: 0.4 to 0.5 were seen at 60 to 67 % busy on
+   * two cores, in runs of the demo that kept all its budgets.
    */
   cpu_pressure_share: 0.6,
   event_loop_delay_p99_ms: 10,
