@@ -1,5 +1,6 @@
 // Columns of the tables that samples and events become in DuckDB: all fields of all kinds of rows, so that a
 // query finds a column also in a run that never wrote it. A test holds the names equal to the rows in core.
+import { INBOUND_NUMBERS } from '#core/sample-fields.ts';
 
 /** `values` is a word of SQL's own; the server's figures are asked for as `server_values['…']`. */
 export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'server_values' };
@@ -7,41 +8,6 @@ export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'serv
 const TEXT = ['kind', 'seat', 'stream', 'source', 'direction', 'profile', 'metric', 'request'] as const;
 const RTP_TEXT = ['media', 'codec', 'decoderImplementation', 'rid', 'encoderImplementation'] as const;
 const STATE_TEXT = ['qualityLimitationReason', 'dtlsState', 'iceState'] as const;
-
-const INBOUND = [
-  'packetsReceived',
-  'bytesReceived',
-  'packetsLost',
-  'packetsDiscarded',
-  'jitter',
-  'jitterBufferDelay',
-  'jitterBufferEmittedCount',
-  'framesReceived',
-  'framesDecoded',
-  'framesDropped',
-  'framesRendered',
-  'keyFramesDecoded',
-  'frameWidth',
-  'frameHeight',
-  'freezeCount',
-  'totalFreezesDuration',
-  'pauseCount',
-  'totalPausesDuration',
-  'totalDecodeTime',
-  'totalProcessingDelay',
-  'totalInterFrameDelay',
-  'totalSquaredInterFrameDelay',
-  'nackCount',
-  'pliCount',
-  'firCount',
-  'retransmittedPacketsReceived',
-  'concealedSamples',
-  'silentConcealedSamples',
-  'concealmentEvents',
-  'totalSamplesReceived',
-  'totalSamplesDuration',
-  'audioLevel',
-] as const;
 
 const OUTBOUND = [
   'packetsSent',
@@ -104,7 +70,7 @@ export const SAMPLE_COLUMNS = {
   ssrc: 'UBIGINT',
   active: 'BOOLEAN',
   substituted: 'BOOLEAN',
-  ...columns(INBOUND, 'DOUBLE'),
+  ...columns(INBOUND_NUMBERS, 'DOUBLE'),
   ...columns(OUTBOUND, 'DOUBLE'),
   ...columns(STATE_TEXT, 'VARCHAR'),
   qualityLimitationDurations: 'MAP(VARCHAR, DOUBLE)',

@@ -1,4 +1,5 @@
 // Maps one RTCStatsReport to sample rows. Pure: no browser objects, only the dictionaries of W3C webrtc-stats.
+import { INBOUND_NUMBERS } from '#core/sample-fields.ts';
 import type { InboundRow, MediaKind, OutboundRow, SampleRow, TransportRow } from '#core/sample.ts';
 import type { FrameSize } from '../substitution/vp8-key-frame.ts';
 
@@ -17,41 +18,6 @@ export interface ReportContext {
   /** Size of the frames of a track that are replaced before decoding; undefined of a track that decodes. */
   replacedSize(trackIdentifier: string): FrameSize | undefined;
 }
-
-const INBOUND_NUMBERS = [
-  'packetsReceived',
-  'bytesReceived',
-  'packetsLost',
-  'packetsDiscarded',
-  'jitter',
-  'jitterBufferDelay',
-  'jitterBufferEmittedCount',
-  'framesReceived',
-  'framesDecoded',
-  'framesDropped',
-  'framesRendered',
-  'keyFramesDecoded',
-  'frameWidth',
-  'frameHeight',
-  'freezeCount',
-  'totalFreezesDuration',
-  'pauseCount',
-  'totalPausesDuration',
-  'totalDecodeTime',
-  'totalProcessingDelay',
-  'totalInterFrameDelay',
-  'totalSquaredInterFrameDelay',
-  'nackCount',
-  'pliCount',
-  'firCount',
-  'retransmittedPacketsReceived',
-  'concealedSamples',
-  'silentConcealedSamples',
-  'concealmentEvents',
-  'totalSamplesReceived',
-  'totalSamplesDuration',
-  'audioLevel',
-] as const satisfies readonly (keyof InboundRow)[];
 
 const OUTBOUND_NUMBERS = [
   'packetsSent',
