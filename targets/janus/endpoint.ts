@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
 import { lackedCapabilities, readOwnStatus } from './network.ts';
+import { givenOrManaged } from '../shared/given-or-managed.ts';
 import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { findJanus, findOnPath, JANUS_VARIABLE } from './server-binary.ts';
 
@@ -102,27 +103,16 @@ export function endpointHosts(settings: unknown, environment: Environment): read
 export async function chooseEndpoint(settings: unknown, environment: Environment): Promise<EndpointChoice> {
   const parsed = janusSettings.parse(settings);
   const url = remoteUrl(parsed, environment);
-  const { managed } = parsed;
-  if (managed === true && parsed.url !== undefined) {
-    return faultOf(
-      'target.managed',
-      'a given server can not be started here as well.',
-      'remove either url or managed.',
-    );
+  const { managed, url: settingsUrl, cpus } = parsed;
+  const choice = givenOrManaged({ managed, settingsUrl, url, cpus, variable: 'JANUS_URL' });
+  switch (choice.kind) {
+    case 'contradiction':
+      return { faults: choice.faults };
+    case 'managed':
+      return chooseManaged(parsed, environment);
+    case 'given':
+      return chooseRemote(choice.url, parsed, environment);
   }
-  if (managed === false && url === undefined) {
-    return faultOf(
-      'target.url',
-      'no server is given and none may be started.',
-      'set url, or JANUS_URL, or managed: true.',
-    );
-  }
-  if (managed === true || url === undefined) return chooseManaged(parsed, environment);
-  if (parsed.cpus !== undefined) {
-    const what = `${url} is a given server, and only one that is started here can be bound to processors.`;
-    return faultOf('target.cpus', what, 'remove cpus, or url.');
-  }
-  return chooseRemote(url, parsed, environment);
 }
 
 async function chooseManaged({ cpus }: JanusSettings, environment: Environment): Promise<EndpointChoice> {
@@ -191,8 +181,4 @@ function chooseRemote(url: string, settings: JanusSettings, environment: Environ
 function remoteUrl(settings: JanusSettings, environment: Environment): string | undefined {
   if (settings.url !== undefined) return settings.url;
   return settings.managed === true ? undefined : given(environment, 'JANUS_URL');
-}
-
-function faultOf(where: string, what: string, fix: string): EndpointChoice {
-  return { faults: [{ where, what, fix }] };
 }

@@ -2,6 +2,7 @@
 // as settings end up in plan.json.
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
+import { givenOrManaged } from '../shared/given-or-managed.ts';
 import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { findServerBinary, LIVEKIT_SERVER_VARIABLE } from '../shared/livekit/server-binary.ts';
 
@@ -77,27 +78,16 @@ export function endpointHosts(settings: unknown, environment: Environment): read
 export async function chooseEndpoint(settings: unknown, environment: Environment): Promise<EndpointChoice> {
   const parsed = livekitSettings.parse(settings);
   const url = remoteUrl(parsed, environment);
-  const { managed } = parsed;
-  if (managed === true && parsed.url !== undefined) {
-    return faultOf(
-      'target.managed',
-      'a given server can not be started here as well.',
-      'remove either url or managed.',
-    );
+  const { managed, url: settingsUrl, cpus } = parsed;
+  const choice = givenOrManaged({ managed, settingsUrl, url, cpus, variable: 'LIVEKIT_URL' });
+  switch (choice.kind) {
+    case 'contradiction':
+      return { faults: choice.faults };
+    case 'managed':
+      return chooseManaged(parsed, environment);
+    case 'given':
+      return chooseRemote(choice.url, parsed, environment);
   }
-  if (managed === false && url === undefined) {
-    return faultOf(
-      'target.url',
-      'no server is given and none may be started.',
-      'set url, or LIVEKIT_URL, or managed: true.',
-    );
-  }
-  if (managed === true || url === undefined) return chooseManaged(parsed, environment);
-  if (parsed.cpus !== undefined) {
-    const what = `${url} is a given server, and only one that is started here can be bound to processors.`;
-    return faultOf('target.cpus', what, 'remove cpus, or url.');
-  }
-  return chooseRemote(url, parsed, environment);
 }
 
 async function chooseManaged({ cpus }: LivekitSettings, environment: Environment): Promise<EndpointChoice> {
