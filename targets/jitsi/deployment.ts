@@ -1,0 +1,149 @@
+// What a deployment says of itself in config.js, as far as a seat needs it to get in.
+// Names and defaults: jitsi-meet config.js and react/features/base/connection/functions.ts; lib-jitsi-meet
+// modules/xmpp/xmpp.ts, modules/xmpp/moderator.js.
+import { runInNewContext } from 'node:vm';
+import { FaultError } from '#core/fault.ts';
+import { hostOf, type JitsiSettings, type RemoteDeployment } from './config.ts';
+
+/** A configuration is a literal: evaluating it takes microseconds. */
+const EVALUATION_DEADLINE_MS = 500;
+const FETCH_DEADLINE_MS = 10_000;
+/** As Jitsi Meet's index.html has it, relative to the address of the deployment. */
+const LIBRARY_PATH = 'libs/lib-jitsi-meet.min.js';
+/** lib-jitsi-meet: no limit. */
+const UNLIMITED = -1;
+
+export type JitsiConfig = Readonly<Record<string, unknown>>;
+
+/** The parts of a ticket that are the same for all seats. */
+export interface Deployment {
+  readonly domain: string;
+  /** Domain that strangers log in to, where it is not `domain`. */
+  readonly guestDomain: string | undefined;
+  readonly muc: string;
+  readonly focus: string;
+  readonly focusUserJid: string | undefined;
+  readonly serviceUrl: string;
+  readonly conferenceRequestUrl: string | undefined;
+  readonly lastN: number;
+  readonly libraryUrl: string;
+  readonly config: JitsiConfig;
+}
+
+/** Asks a deployment for its configuration. @throws FaultError that says what is wrong with it. */
+export async function discover({ url, settings, allowedHosts }: RemoteDeployment): Promise<Deployment> {
+  const { domain, service_url: serviceUrl } = settings.config ?? {};
+  const asked = domain === undefined || serviceUrl === undefined;
+  const config = asked ? await fetchConfig(url) : {};
+  const deployment = readDeployment(url, config, settings);
+  const { conferenceRequestUrl, libraryUrl } = deployment;
+  const named = [deployment.serviceUrl, libraryUrl, conferenceRequestUrl].flatMap((address) => address ?? []);
+  const foreign = [...new Set(named.map(hostOf))].filter((host) => !allowedHosts.includes(host));
+  if (foreign.length === 0) return deployment;
+  const what = `its config.js names ${foreign.join(', ')}, which ${foreign.length === 1 ? 'is' : 'are'} not among the hosts that may get load.`;
+  const fix = 'add them to target.media_hosts and to authorised_targets.';
+  throw new FaultError([{ where: url, what, fix }]);
+}
+
+async function fetchConfig(url: string): Promise<JitsiConfig> {
+  const address = `${url}/config.js`;
+  const fail = (what: string): FaultError =>
+    new FaultError([
+      {
+        where: address,
+        what,
+        fix: 'check target.url, or give domain and service_url under target.config.',
+      },
+    ]);
+  let script: string;
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
+    script = await response.text();
+    if (!response.ok) throw new Error(`the answer is ${response.status}`);
+  } catch (error) {
+    throw fail(`can not be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  try {
+    return evaluateConfig(script, url);
+  } catch (error) {
+    throw fail(`is no configuration: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/**
+ * Runs config.js as a page would and takes its `config`, functions left out. It gets an empty world without ways
+ * to make code from text, and nothing but text comes back: enough for a deployment whose page one would open anyway.
+ * @throws what the script throws, or when it leaves no `config`.
+ */
+export function evaluateConfig(script: string, url: string): JitsiConfig {
+  const { href, host, hostname, origin, pathname, protocol, port } = new URL(`${url}/`);
+  const location = { href, host, hostname, origin, pathname, protocol, port, search: '', hash: '' };
+  const prologue = `var window = globalThis, location = ${JSON.stringify(location)}, interfaceConfig = {};`;
+  const text: unknown = runInNewContext(
+    `${prologue}\n${script}\n;JSON.stringify(typeof config === 'object' ? config : null);`,
+    Object.create(null),
+    { timeout: EVALUATION_DEADLINE_MS, contextCodeGeneration: { strings: false, wasm: false } },
+  );
+  const config = typeof text === 'string' ? readObject(JSON.parse(text)) : undefined;
+  if (config === undefined) throw new Error('it defines no `config`');
+  return config;
+}
+
+/** @throws FaultError when there is no way to XMPP. */
+export function readDeployment(url: string, config: JitsiConfig, settings: JitsiSettings): Deployment {
+  const overrides = settings.config ?? {};
+  const hosts = readObject(config['hosts']) ?? {};
+  const domain = overrides.domain ?? readText(hosts['domain']) ?? hostOf(url);
+  const conferenceRequest = overrides.conference_request_url ?? readText(config['conferenceRequestUrl']);
+  const lastN = config['channelLastN'];
+  return {
+    domain,
+    guestDomain: overrides.guest_domain ?? readText(hosts['anonymousdomain']),
+    muc: overrides.muc ?? readText(hosts['muc']) ?? `conference.${domain}`,
+    focus: overrides.focus ?? readText(hosts['focus']) ?? `focus.${domain}`,
+    focusUserJid: overrides.focus_user ?? readText(config['focusUserJid']),
+    serviceUrl: overrides.service_url ?? chooseService(url, config, settings.signalling),
+    conferenceRequestUrl:
+      settings.conference_request === 'iq' || conferenceRequest === undefined
+        ? undefined
+        : absolute(conferenceRequest, url),
+    lastN: typeof lastN === 'number' ? lastN : UNLIMITED,
+    libraryUrl: overrides.library_url ?? `${url}/${LIBRARY_PATH}`,
+    config,
+  };
+}
+
+function chooseService(url: string, config: JitsiConfig, wanted: JitsiSettings['signalling']): string {
+  const websocket = readText(config['websocket']);
+  const bosh = readText(config['bosh']) ?? readText(config['serviceUrl']);
+  const preferred = config['preferBosh'] === true ? (bosh ?? websocket) : (websocket ?? bosh);
+  const chosen = wanted === undefined ? preferred : wanted === 'websocket' ? websocket : bosh;
+  if (chosen !== undefined) return absolute(chosen, url);
+  const what =
+    wanted === undefined
+      ? 'config.js names neither `websocket` nor `bosh`.'
+      : `config.js names no \`${wanted}\`.`;
+  throw new FaultError([{ where: url, what, fix: 'give service_url under target.config.' }]);
+}
+
+/** Addresses may be without a scheme or a host. */
+function absolute(address: string, url: string): string {
+  return new URL(address, `${url}/`).href;
+}
+
+/** The same address with the room in its query, by which proxies in front send all of a room to one place. */
+export function withRoom(address: string, room: string): string {
+  const url = new URL(address);
+  url.searchParams.set('room', room);
+  return url.href;
+}
+
+function readObject(value: unknown): JitsiConfig | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
