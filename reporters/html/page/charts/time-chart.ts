@@ -83,8 +83,16 @@ function dataset(curve: Curve, bucket_ms: number, colours: ChartColours): ChartD
 
 type Scales = NonNullable<NonNullable<ChartConfiguration<'line', Point[]>['options']>['scales']>;
 
-function capAtWhole(scale: { max: number }): void {
-  scale.max = Math.min(scale.max, 1);
+const GRACE = 0.06;
+/** A share that stays at zero would have no axis; a hundredth keeps noise small as well. */
+const SMALLEST_SHARE_AXIS = 0.01;
+
+/** Head room above the curves; a share has none above 100 %. */
+function headRoom(spec: TimeChartSpec): { grace?: string; max?: number; suggestedMax?: number } {
+  const grace = `${String(GRACE * 100)}%`;
+  if (spec.unit !== 'share') return { grace };
+  const highest = Math.max(0, ...spec.curves.flatMap((curve) => curve.values.filter(isNumber)));
+  return highest * (1 + GRACE) >= 1 ? { max: 1 } : { grace, suggestedMax: SMALLEST_SHARE_AXIS };
 }
 
 function axes(context: PageContext, spec: TimeChartSpec, colours: ChartColours): Scales {
@@ -111,12 +119,10 @@ function axes(context: PageContext, spec: TimeChartSpec, colours: ChartColours):
     },
     y: {
       beginAtZero: true,
-      grace: '6%',
+      ...headRoom(spec),
       border: { display: false },
       grid: { color: colours.grid, drawTicks: false },
       ticks: { font, color: colours.muted, padding: 8, maxTicksLimit: 5, callback: tick },
-      // A share has no room above 100 %.
-      ...(spec.unit === 'share' ? { afterDataLimits: capAtWhole } : {}),
       afterFit: (scale) => {
         scale.width = AXIS_WIDTH_PX;
       },
