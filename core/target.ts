@@ -55,6 +55,11 @@ export interface TargetDescription {
 
 export interface RunningTarget {
   readonly description: TargetDescription;
+  /**
+   * UDP ports of a server that shares the generator's network: what overflows there is the server's loss and no sign
+   * of a saturated generator.
+   */
+  readonly udpPorts?: readonly number[];
   /** A fresh way in for one seat (tokens expire: asked for just before joining). */
   ticket(seat: SeatPlan): Promise<JoinTicket>;
   /** Current server-side figures; rejects when the server does not answer. Called once a second. */

@@ -6,7 +6,7 @@ import type { Plan } from '#core/plan.ts';
 import type { LiveReporter } from '#core/reporter.ts';
 import type { RunEnvironment } from '#core/result.ts';
 import type { PrepareContext, Runner, SampleSink } from '#core/runner.ts';
-import type { RunningTarget, TargetAdapter, TargetDescription } from '#core/target.ts';
+import type { RunningTarget, TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { milliseconds } from '#core/units.ts';
 import type { RunStore } from '#results/store.ts';
@@ -58,7 +58,7 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const log = (message: string): void => reporter.preparing?.(message);
   log(`Starting ${adapter.title} …`);
   const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
-  const health = await keepApart(target.description, teardown, log);
+  const health = await keepApart(target, teardown, log);
   const live = new LiveView(plan, reporter);
   const sink = fanOut(store, live, health);
   const network = startImpairedNetwork({ plan, sink, teardown });
@@ -93,15 +93,15 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
 
 /** Where the server has processors of its own the generator keeps to the others and is judged by them. */
 async function keepApart(
-  { cpus: serverCpus }: TargetDescription,
+  { description: { cpus: serverCpus }, udpPorts }: RunningTarget,
   teardown: TeardownStack,
   log: (message: string) => void,
 ): Promise<HealthWatch> {
-  if (serverCpus === undefined) return new HealthWatch();
+  if (serverCpus === undefined) return HealthWatch.on(undefined, udpPorts);
   const { cpus, release } = await bindGenerator(serverCpus);
   teardown.add('the binding to processors', release);
   log(`The server has processor ${serverCpus.join(', ')} to itself, the generator ${cpus.join(', ')}.`);
-  return HealthWatch.on(cpus);
+  return HealthWatch.on(cpus, udpPorts);
 }
 
 function fanOut(store: RunStore, live: LiveView, health: HealthWatch): SampleSink {

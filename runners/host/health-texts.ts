@@ -68,6 +68,17 @@ export function parseUdpErrors(snmp: string, snmp6: string): UdpErrors | undefin
   };
 }
 
+/** proc(5) net/udp and net/udp6: datagrams dropped since they were opened by the sockets that are bound to the ports. */
+export function parseUdpDrops(text: string, ports: readonly number[]): number {
+  let drops = 0;
+  for (const line of text.split('\n')) {
+    const fields = line.trim().split(/\s+/);
+    const port = /^[0-9A-F]+:([0-9A-F]{4})$/.exec(fields[1] ?? '')?.[1];
+    if (port !== undefined && ports.includes(parseInt(port, 16))) drops += Number(fields.at(-1));
+  }
+  return drops;
+}
+
 /** cgroup cpu.stat: periods in which the quota was used up. */
 export function parseThrottledPeriods(text: string): number | undefined {
   const periods = /^nr_throttled (\d+)$/m.exec(text)?.[1];

@@ -38,9 +38,11 @@ export class HealthWatch {
     this.sources = { readHost: createHostReader(), watchEventLoop: watchOwnEventLoop, ...sources };
   }
 
-  /** Of a generator that keeps to these processors. */
-  static on(cpus: readonly number[]): HealthWatch {
-    return new HealthWatch({ readHost: createHostReader(readText, cpus) });
+  /**
+   * Of a generator that keeps to these processors, or has all, beside a server with these UDP ports in its network.
+   */
+  static on(cpus: readonly number[] | undefined, serverPorts: readonly number[] = []): HealthWatch {
+    return new HealthWatch({ readHost: createHostReader(readText, cpus, serverPorts) });
   }
 
   /** @param lateMs started minus intended of one planned action, put to the running interval. */

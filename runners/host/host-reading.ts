@@ -6,6 +6,7 @@ import {
   parseMemoryAvailable,
   parsePressure,
   parseThrottledPeriods,
+  parseUdpDrops,
   parseUdpErrors,
   throttlingFiles,
   type CpuTimes,
@@ -29,9 +30,14 @@ export type ReadText = (file: string) => string | undefined;
  * and throttling are absent. Pressure is known for the host as a whole
  * only: a server that waits for its own processors would count, so it is left out when the generator has its own.
  * @param cpus processors of the generator; default: all.
+ * @param serverPorts UDP ports of a server in the same network, whose overflows are not the generator's.
  * @param read for tests; these files are made up by the kernel in microseconds, so reading blocks nobody.
  */
-export function createHostReader(read: ReadText = readText, cpus?: readonly number[]): () => HostReading {
+export function createHostReader(
+  read: ReadText = readText,
+  cpus?: readonly number[],
+  serverPorts: readonly number[] = [],
+): () => HostReading {
   const files = throttlingFiles(read('/proc/self/cgroup') ?? '').filter(
     (file) => parseThrottledPeriods(read(file) ?? '') !== undefined,
   );
@@ -39,12 +45,19 @@ export function createHostReader(read: ReadText = readText, cpus?: readonly numb
     cpu: parseCpuTimes(read('/proc/stat') ?? '', cpus) ?? portableCpuTimes(),
     cpuPressureSeconds: cpus === undefined ? parsePressure(read('/proc/pressure/cpu') ?? '') : undefined,
     memoryAvailableBytes: parseMemoryAvailable(read('/proc/meminfo') ?? '') ?? freemem(),
-    udp: parseUdpErrors(read('/proc/net/snmp') ?? '', read('/proc/net/snmp6') ?? '') ?? {
-      receive: 0,
-      send: 0,
-    },
+    udp: readUdpErrors(read, serverPorts),
     throttledPeriods: files.length === 0 ? undefined : sumThrottled(files, read),
   });
+}
+
+function readUdpErrors(read: ReadText, serverPorts: readonly number[]): UdpErrors {
+  const { receive, send } = parseUdpErrors(read('/proc/net/snmp') ?? '', read('/proc/net/snmp6') ?? '') ?? {
+    receive: 0,
+    send: 0,
+  };
+  if (serverPorts.length === 0) return { receive, send };
+  const dropsIn = (file: string): number => parseUdpDrops(read(file) ?? '', serverPorts);
+  return { receive: receive - dropsIn('/proc/net/udp') - dropsIn('/proc/net/udp6'), send };
 }
 
 function sumThrottled(files: readonly string[], read: ReadText): number {

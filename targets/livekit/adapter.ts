@@ -61,6 +61,7 @@ async function startManaged(
       same_host: true,
       ...bound,
     },
+    udpPorts: [server.mediaPort],
     ticket: async (seat) => ({
       parameters: { ...(await issueTicket({ ...server, roomPrefix: '' }, seat, context.plan.duration_ms)) },
     }),

@@ -19,6 +19,7 @@ const SECRET_BYTES = 32;
 export interface ManagedServer {
   readonly url: string;
   readonly metricsUrl: string;
+  readonly mediaPort: number;
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly version: string;
@@ -106,6 +107,7 @@ export async function startManagedServer(
   return {
     url: `ws://${LOOPBACK}:${ports.signal}`,
     metricsUrl: `http://${LOOPBACK}:${ports.metrics}/metrics`,
+    mediaPort: ports.media,
     apiKey,
     apiSecret,
     version,

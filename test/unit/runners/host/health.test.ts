@@ -54,6 +54,21 @@ describe('what Linux says of a host', () => {
     expect(parseUdpErrors(recorded('proc-net-snmp'), '')).toEqual({ receive: 17, send: 4 });
   });
 
+  it('does not take what overflows at a server beside it for its own loss', () => {
+    const head =
+      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n';
+    const socket = (port: string, drops: number): string =>
+      `  149: 0100007F:${port} 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 1171069 2 0000000013c7d1d4 ${drops}\n`;
+    const texts: Record<string, string> = {
+      '/proc/net/snmp': recorded('proc-net-snmp'),
+      '/proc/net/snmp6': recorded('proc-net-snmp6'),
+      '/proc/net/udp': head + socket('6239', 9) + socket('623A', 3) + socket('6239', 2),
+    };
+    const read = (file: string): string | undefined => texts[file];
+    expect(createHostReader(read, [1], [0x6239])().udp).toEqual({ receive: 22 - 11, send: 5 });
+    expect(createHostReader(read, [1])().udp).toEqual({ receive: 22, send: 5 });
+  });
+
   it('is unknown where the text does not say it', () => {
     for (const parse of [parseCpuTimes, parsePressure, parseMemoryAvailable, parseThrottledPeriods]) {
       expect(parse('')).toBeUndefined();
