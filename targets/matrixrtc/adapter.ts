@@ -62,7 +62,9 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
       managed: true,
       url: stack.homeserver,
       same_host: true,
+      ...(deployment.cpus === undefined ? {} : { cpus: deployment.cpus }),
     },
+    udpPorts: [stack.mediaPort],
     ticket: ticketsFrom(cast, homeserver, stack.tokenService, [LOOPBACK]),
     signalling: () => signallingAccess(homeserver, cast, source, stack.tokenService),
     scrape: async () => {

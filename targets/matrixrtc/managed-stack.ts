@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ManagedProcess, ProcessExit, ProcessRequest } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
 import { startManagedServer } from '../shared/livekit/managed-server.ts';
+import { boundTo } from '../shared/processors.ts';
 import { homeserverVersion } from './homeserver-metrics.ts';
 import type { ManagedDeployment } from './settings.ts';
 import {
@@ -42,6 +43,7 @@ export interface ManagedStack {
   readonly tokenService: string;
   readonly homeserverMetricsUrl: string;
   readonly sfuMetricsUrl: string;
+  readonly mediaPort: number;
   /** Of Synapse and LiveKit. */
   readonly version: string;
   readonly members: readonly Member[];
@@ -53,7 +55,11 @@ export async function startManagedStack(
   deployment: ManagedDeployment,
 ): Promise<ManagedStack> {
   const { processes } = context;
-  const sfu = await startManagedServer(context, deployment.livekit, { autoCreateRooms: false });
+  const { livekit, cpus } = deployment;
+  const sfu = await startManagedServer(context, livekit, {
+    autoCreateRooms: false,
+    ...(cpus === undefined ? {} : { cpus }),
+  });
   const ports = { client: await processes.freePort('tcp'), metrics: await processes.freePort('tcp') };
   const tokenPort = await processes.freePort('tcp');
   const homeserver = `http://${LOOPBACK}:${ports.client}`;
@@ -62,8 +68,8 @@ export async function startManagedStack(
   const sharedSecret = randomBytes(SECRET_BYTES).toString('hex');
   // Together, as both take their time to start.
   const [synapse, exchange] = await Promise.all([
-    startSynapse(context, deployment.python, ports, sharedSecret, tokenService),
-    startTokenService(context, {
+    startSynapse(context, deployment, ports, sharedSecret, tokenService),
+    startTokenService(context, deployment, {
       port: tokenPort,
       homeserver,
       serverName: SERVER_NAME,
@@ -80,6 +86,7 @@ export async function startManagedStack(
     tokenService,
     homeserverMetricsUrl,
     sfuMetricsUrl: sfu.metricsUrl,
+    mediaPort: sfu.mediaPort,
     version: `Synapse ${version}, LiveKit ${sfu.version}`,
     members: [
       { source: 'synapse', name: 'Synapse', process: synapse },
@@ -97,7 +104,7 @@ export function describeEnd(name: string, exit: ProcessExit): string {
 
 async function startSynapse(
   context: TargetContext,
-  python: string,
+  { python, cpus }: ManagedDeployment,
   ports: SynapsePorts,
   sharedSecret: string,
   tokenService: string,
@@ -121,11 +128,12 @@ async function startSynapse(
       PYTHONPATH: '',
     },
   };
-  return startMember(context, 'Synapse', request, `http://${LOOPBACK}:${ports.client}/health`);
+  return startMember(context, 'Synapse', boundTo(cpus, request), `http://${LOOPBACK}:${ports.client}/health`);
 }
 
 async function startTokenService(
   context: TargetContext,
+  { cpus }: ManagedDeployment,
   settings: TokenServiceSettings,
 ): Promise<ManagedProcess> {
   const folder = await context.processes.temporaryFolder('token-service');
@@ -136,7 +144,8 @@ async function startTokenService(
     logFile: join(folder, 'token-service.log'),
     environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
   };
-  return startMember(context, 'The token service', request, `http://${LOOPBACK}:${settings.port}/healthz`);
+  const health = `http://${LOOPBACK}:${settings.port}/healthz`;
+  return startMember(context, 'The token service', boundTo(cpus, request), health);
 }
 
 async function startMember(

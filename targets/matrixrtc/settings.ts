@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
 import { findServerBinary } from '../shared/livekit/server-binary.ts';
+import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { SYNAPSE_VARIABLE, findSynapsePython, synapseInstallCommand } from './synapse-program.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,7 @@ export const matrixrtcSettings = z.strictObject({
   sfu_metrics_url: httpUrl('expected the address of a Prometheus page')
     .optional()
     .describe("The Prometheus page of the deployment's LiveKit, read once a second."),
+  cpus: processorsSetting,
 });
 type MatrixrtcSettings = z.infer<typeof matrixrtcSettings>;
 
@@ -67,6 +69,8 @@ export interface ManagedDeployment {
   /** Python of the environment that has Synapse. */
   readonly python: string;
   readonly livekit: string;
+  /** Processors that the whole stack shares. Default: all. */
+  readonly cpus: readonly number[] | undefined;
 }
 
 export type DeploymentChoice =
@@ -96,15 +100,21 @@ export async function chooseDeployment(
     const fix = `set homeserver, or ${HOMESERVER_VARIABLE}, or managed: true.`;
     return faultOf('target.homeserver', 'no homeserver is given and none may be started.', fix);
   }
-  return parsed.managed === true || homeserver === undefined
-    ? chooseManaged(environment)
-    : chooseRemote(homeserver, parsed, environment);
+  if (parsed.managed === true || homeserver === undefined) return chooseManaged(parsed, environment);
+  if (parsed.cpus !== undefined) {
+    const what = `${homeserver} is given, and only a stack that is started here can be bound to processors.`;
+    return faultOf('target.cpus', what, 'remove cpus, or homeserver.');
+  }
+  return chooseRemote(homeserver, parsed, environment);
 }
 
-async function chooseManaged(environment: Environment): Promise<DeploymentChoice> {
+async function chooseManaged(
+  { cpus }: MatrixrtcSettings,
+  environment: Environment,
+): Promise<DeploymentChoice> {
   const python = await findSynapsePython(environment);
   const livekit = await findServerBinary(environment);
-  const faults: Fault[] = [];
+  const faults: Fault[] = cpus === undefined ? [] : await processorFaults(cpus, environment);
   if (python === undefined) {
     const named = environment[SYNAPSE_VARIABLE];
     faults.push({
@@ -120,8 +130,8 @@ async function chooseManaged(environment: Environment): Promise<DeploymentChoice
       fix: `run \`npm run -s seatproof -- doctor --fix\`, or set ${HOMESERVER_VARIABLE}.`,
     });
   }
-  if (python === undefined || livekit === undefined) return { faults };
-  return { deployment: { kind: 'managed', python, livekit } };
+  if (python === undefined || livekit === undefined || faults.length > 0) return { faults };
+  return { deployment: { kind: 'managed', python, livekit, cpus } };
 }
 
 function chooseRemote(

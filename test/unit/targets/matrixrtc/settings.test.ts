@@ -86,6 +86,14 @@ describe('which Matrix deployment is loaded', () => {
     expect((await chooseDeployment({ managed: false }, NOTHING)).faults).toHaveLength(1);
   });
 
+  it('is bound to processors only when it is started here', async () => {
+    const given = { homeserver: 'https://matrix.example.org', cpus: [0] };
+    const { faults } = await chooseDeployment(given, NOTHING);
+    expect(faults).toMatchObject([{ where: 'target.cpus', fix: 'remove cpus, or homeserver.' }]);
+    const absent = await chooseDeployment({ cpus: [1023] }, NOTHING);
+    expect(absent.faults?.map(({ where }) => where)).toContain('target.cpus');
+  });
+
   it.each([
     { password: 'p' },
     { homeserver: 'matrix.example.org' },
