@@ -28,6 +28,10 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
     en: `${RANGE.en} nodes are needed; there are {limit:0}.`,
     de: `${RANGE.de} Knoten werden gebraucht; vorhanden sind {limit:0}.`,
   },
+  'fleet.reason.nodes.assumed': {
+    en: `By the assumed capacity of a node ${RANGE.en} nodes are needed; there are {limit:0}. A measured one would decide it.`,
+    de: `Nach der angenommenen Kapazität eines Knotens werden ${RANGE.de} Knoten gebraucht; vorhanden sind {limit:0}. Eine gemessene würde es entscheiden.`,
+  },
   'fleet.reason.nodes.inconclusive': {
     en: `${RANGE.en} nodes may be needed; there are {limit:0}. A narrower knee would decide it.`,
     de: `${RANGE.de} Knoten können nötig sein; vorhanden sind {limit:0}. Eine genauere Knotenkapazität würde es entscheiden.`,
@@ -44,6 +48,10 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
     en: 'It costs {low:2} to {high:2} EUR per seat and year; the limit is {limit:2}.',
     de: 'Es kostet {low:2} bis {high:2} EUR je Platz und Jahr; die Grenze ist {limit:2}.',
   },
+  'fleet.reason.cost.assumed': {
+    en: 'By the assumed capacity of a node it costs {low:2} to {high:2} EUR per seat and year; the limit is {limit:2}. A measured one would decide it.',
+    de: 'Nach der angenommenen Kapazität eines Knotens kostet es {low:2} bis {high:2} EUR je Platz und Jahr; die Grenze ist {limit:2}. Eine gemessene würde es entscheiden.',
+  },
   'fleet.reason.cost.inconclusive': {
     en: 'It may cost {low:2} to {high:2} EUR per seat and year; the limit is {limit:2}.',
     de: 'Es kann {low:2} bis {high:2} EUR je Platz und Jahr kosten; die Grenze ist {limit:2}.',
@@ -51,6 +59,10 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
   'fleet.reason.join_success.fail': {
     en: 'Only {low:percent} to {high:percent} of the people get in; {limit:percent} must.',
     de: 'Nur {low:percent} bis {high:percent} der Personen kommen hinein; {limit:percent} müssen.',
+  },
+  'fleet.reason.join_success.assumed': {
+    en: 'By the assumed cost of signalling only {low:percent} to {high:percent} of the people get in; {limit:percent} must. Measure it with the scenario signalling-storm.',
+    de: 'Nach den angenommenen Kosten der Signalisierung kommen nur {low:percent} bis {high:percent} der Personen hinein; {limit:percent} müssen. Mit dem Szenario signalling-storm messen.',
   },
   'fleet.reason.join_success.inconclusive': {
     en: 'Between {low:percent} and {high:percent} of the people get in; {limit:percent} must.',
@@ -60,6 +72,10 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
     en: 'Joining waits {low:1} to {high:1} s for signalling (p95 of the worst hour); at most {limit:1} s are allowed.',
     de: 'Der Beitritt wartet {low:1} bis {high:1} s auf die Signalisierung (p95 der schlechtesten Stunde); erlaubt sind {limit:1} s.',
   },
+  'fleet.reason.join_delay.assumed': {
+    en: 'By the assumed cost of signalling joining waits {low:1} to {high:1} s (p95 of the worst hour); at most {limit:1} s are allowed. More shards help; measure the cost with the scenario signalling-storm.',
+    de: 'Nach den angenommenen Kosten der Signalisierung wartet der Beitritt {low:1} bis {high:1} s (p95 der schlechtesten Stunde); erlaubt sind {limit:1} s. Mehr Instanzen helfen; die Kosten mit dem Szenario signalling-storm messen.',
+  },
   'fleet.reason.join_delay.inconclusive': {
     en: 'Joining may wait {low:1} to {high:1} s for signalling (p95 of the worst hour); at most {limit:1} s are allowed.',
     de: 'Der Beitritt kann {low:1} bis {high:1} s auf die Signalisierung warten (p95 der schlechtesten Stunde); erlaubt sind {limit:1} s.',
@@ -67,6 +83,10 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
   'fleet.reason.single_meeting.fail': {
     en: 'The largest meeting alone takes {low:percent} to {high:percent} of a node: no number of nodes carries it. Fewer cameras, a smaller last-n, a smaller share a node or stronger nodes do.',
     de: 'Die größte Besprechung allein beansprucht {low:percent} bis {high:percent} eines Knotens: Keine Zahl von Knoten trägt sie. Weniger Kameras, ein kleineres Last-n, kleinere Anteile je Knoten oder stärkere Knoten helfen.',
+  },
+  'fleet.reason.single_meeting.assumed': {
+    en: 'By the assumed capacity of a node the largest meeting alone takes {low:percent} to {high:percent} of one. A measured capacity would decide whether any number of nodes carries it.',
+    de: 'Nach der angenommenen Kapazität eines Knotens beansprucht die größte Besprechung allein {low:percent} bis {high:percent} davon. Eine gemessene würde entscheiden, ob irgendeine Zahl von Knoten sie trägt.',
   },
   'fleet.reason.single_meeting.inconclusive': {
     en: 'The largest meeting alone takes {low:percent} to {high:percent} of a node: on some days no number of nodes carries it.',

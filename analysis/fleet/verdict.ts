@@ -1,6 +1,7 @@
 // READY, NOT READY or INCONCLUSIVE for N seats, from the intervals of the answer and what is there to be had. The
 // sentence is data (a message id with its values); its texts are in verdict-messages.ts.
 import type { Interval } from '../statistics/replications.ts';
+import type { AssumptionId } from './assumptions.ts';
 import type { FleetAnswer, FleetProblem } from './sizing.ts';
 
 type Readiness = 'ready' | 'not_ready' | 'inconclusive';
@@ -28,6 +29,8 @@ interface Criterion {
   readonly outcome: 'pass' | 'fail' | 'inconclusive';
   readonly value: Interval | null;
   readonly limit: number | null;
+  /** It fails by a capacity that nobody measured, so it decides nothing. */
+  readonly onAssumption?: true;
 }
 
 export interface Message {
@@ -47,6 +50,25 @@ export interface FleetVerdict {
 const JOIN_SUCCESS = 0.995; // join budget of the quality targets: success >= 99.5 %
 const JOIN_DELAY_SECONDS = 3; // first remote audio p95 <= 3 s; signalling alone must stay below
 const CARRIED_SHARE = 0.9; // the plan is made for 95 % of the days; with few replications one may fall out
+
+/**
+ * Capacities that a criterion follows from. As nobody signs a guess that all is well, nobody buys another system over
+ * a guess that it is not: while one of them was not measured, its failure is an open question.
+ */
+const FOLLOWS_FROM: Readonly<Partial<Record<CriterionId, readonly AssumptionId[]>>> = {
+  nodes: ['node_knee'],
+  cost: ['node_knee'],
+  single_meeting: ['node_knee'],
+  join_success: ['signalling_join_ms', 'signalling_presence_ms'],
+  join_delay: ['signalling_join_ms', 'signalling_presence_ms'],
+};
+
+function openWhereAssumed({ assumptions }: FleetProblem, criterion: Criterion): Criterion {
+  const rests = FOLLOWS_FROM[criterion.id] ?? [];
+  const isGuess = rests.some((id) => assumptions[id].basis !== 'measured');
+  if (criterion.outcome !== 'fail' || !isGuess) return criterion;
+  return { ...criterion, outcome: 'inconclusive', onAssumption: true };
+}
 
 function atMost(id: CriterionId, value: Interval, limit: number): Criterion {
   const outcome = value.high <= limit ? 'pass' : value.low > limit ? 'fail' : 'inconclusive';
@@ -75,9 +97,9 @@ function criteriaOf(problem: FleetProblem, answer: FleetAnswer, limits: FleetLim
   ];
 }
 
-function reasonOf({ id, outcome, value, limit }: Criterion): Message {
+function reasonOf({ id, outcome, value, limit, onAssumption }: Criterion): Message {
   return {
-    id: `fleet.reason.${id}.${outcome}`,
+    id: `fleet.reason.${id}.${onAssumption === true ? 'assumed' : outcome}`,
     values: {
       ...(value === null ? {} : { low: value.low, estimate: value.estimate, high: value.high }),
       ...(limit === null ? {} : { limit }),
@@ -87,10 +109,13 @@ function reasonOf({ id, outcome, value, limit }: Criterion): Message {
 
 /**
  * Judges an answer. One failed criterion is not ready; otherwise one open criterion is inconclusive. A knee that was
- * not measured is always an open criterion: nobody signs a guess.
+ * not measured is always an open criterion, and what fails by it alone is open as well. Bandwidth follows from the
+ * people and not from the servers: too little of it is not ready whatever was measured.
  */
 export function judgeFleet(problem: FleetProblem, answer: FleetAnswer, limits: FleetLimits): FleetVerdict {
-  const criteria = criteriaOf(problem, answer, limits);
+  const criteria = criteriaOf(problem, answer, limits).map((criterion) =>
+    openWhereAssumed(problem, criterion),
+  );
   const has = (outcome: Criterion['outcome']): boolean =>
     criteria.some((criterion) => criterion.outcome === outcome);
   const readiness = has('fail') ? 'not_ready' : has('inconclusive') ? 'inconclusive' : 'ready';

@@ -194,6 +194,39 @@ describe('verdict for managers', () => {
     expect(verdict.reasons.map(({ id }) => id)).toContain('fleet.reason.knee_measured.inconclusive');
   });
 
+  it('is not "not ready" either by a capacity that nobody measured', async () => {
+    const problem = problemOf({ knee: null });
+    const answer = await sizeFleet(problem, runReplicationsHere);
+    const tooLarge = { ...answer, largestPartShare: { low: 2, estimate: 3, high: 4 } };
+    const verdict = judgeFleet(problem, tooLarge, { nodes: 1, egressGbps: null, eurPerSeatYear: 0.01 });
+    expect(verdict.readiness).toBe('inconclusive');
+    expect(verdict.reasons.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'fleet.reason.nodes.assumed',
+        'fleet.reason.cost.assumed',
+        'fleet.reason.single_meeting.assumed',
+      ]),
+    );
+    const measured = judgeFleet(problemOf({}), tooLarge, NO_LIMITS);
+    expect(measured.readiness).toBe('not_ready');
+  });
+
+  it('is not ready where the bandwidth does not suffice, whatever a node carries', async () => {
+    const problem = problemOf({ knee: null });
+    const answer = await sizeFleet(problem, runReplicationsHere);
+    const limits = { ...NO_LIMITS, egressGbps: answer.egressGbps.low / 2 };
+    expect(judgeFleet(problem, answer, limits).readiness).toBe('not_ready');
+  });
+
+  it('leaves open what only the assumed cost of signalling would break', async () => {
+    const problem = problemOf({ changes: { ...REQUEST.changes, operations_eur_per_year: 100_000 } });
+    const answer = await sizeFleet(problem, runReplicationsHere);
+    const slow = { ...answer, joinDelayP95Seconds: { low: 5, estimate: 6, high: 7 } };
+    const { readiness, reasons } = judgeFleet(problem, slow, NO_LIMITS);
+    expect(readiness).toBe('inconclusive');
+    expect(reasons.map(({ id }) => id)).toContain('fleet.reason.join_delay.assumed');
+  });
+
   it('says its sentence and its reasons in English and German', async () => {
     const problem = problemOf({ changes: { ...REQUEST.changes, seats: 5000 } });
     const answer = await sizeFleet(problem, runReplicationsHere);
