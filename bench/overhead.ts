@@ -100,6 +100,7 @@ async function compareNode(frame: string): Promise<Compared> {
         lines: (rows: string) => void (bytes += rows.length),
         note: () => undefined,
         picture: () => undefined,
+        example: () => undefined,
       };
       const page = new ConnectedPage(output);
       void page.prepare(await server.line(key), {

@@ -1,6 +1,7 @@
 // Views of a run. Live reporters hear everything while it goes on; renderers turn a finished result into a file.
 // Both only read. One that throws loses nothing but its own output (reporters/multiplexer.ts).
 import type { Observation } from './observation.ts';
+import type { ChosenExample } from './picture-example.ts';
 import type { Plan } from './plan.ts';
 import type { RunDetails, RunResult } from './result.ts';
 import type { RunEvent } from './sample.ts';
@@ -21,6 +22,8 @@ export interface FinishedRun {
   readonly plan: Plan;
   readonly result: RunResult;
   readonly details: RunDetails;
+  /** Pictures to show: at most one of each moment; none where none were kept. */
+  readonly examples?: readonly ChosenExample[];
   /** Folder of the run as it should be shown to the user. */
   readonly folder: string;
 }

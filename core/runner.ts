@@ -2,6 +2,7 @@
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault.ts';
 import type { NetworkService } from './impairment.ts';
+import type { PictureExample } from './picture-example.ts';
 import type { Plan, SeatPlan, Tier } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { RunEvent, SampleRow } from './sample.ts';
@@ -14,6 +15,8 @@ export interface SampleSink {
   /** Rows that are JSON lines already (each ends with `\n`), as pages send them: stored as they are. */
   lines(ndjson: string): void;
   event(event: RunEvent): void;
+  /** A picture that may be shown in the report; whoever keeps them keeps a few. */
+  example?(example: PictureExample): void;
   /** Started minus intended of one planned action. */
   lateness(late_ms: number): void;
 }

@@ -12,6 +12,8 @@ export const RUN_FILES = {
   result: 'result.json',
   details: 'details.json',
   parquet: 'samples.parquet',
+  /** A folder (example-folder.ts). */
+  examples: 'examples',
 } as const;
 
 /** Beside the run folders: a symbolic link to the newest one, or a text file with its name. */

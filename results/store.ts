@@ -8,6 +8,7 @@ import type { RunEnvironment } from '#core/result.ts';
 import type { SampleSink } from '#core/runner.ts';
 import { SAMPLE_SCHEMA_VERSION } from '#core/sample.ts';
 import type { TargetDescription } from '#core/target.ts';
+import { ExampleFolder } from './example-folder.ts';
 import { writeFileAtomically, writeJsonAtomically } from './atomic-file.ts';
 import { DEFAULT_RUNS_ROOT, LATEST, newRunId, RUN_FILES } from './layout.ts';
 import { createAppendTarget, NdjsonAppender } from './ndjson-appender.ts';
@@ -15,7 +16,7 @@ import { HEADER_SCHEMA_VERSION, type RunHeader } from './run-header.ts';
 import { errorCode, storageFault } from './storage-fault.ts';
 
 /** What the store keeps; lateness reaches it inside the generator's rows. */
-export type StoreSink = Omit<SampleSink, 'lateness'>;
+export type StoreSink = Required<Omit<SampleSink, 'lateness'>>;
 
 export interface NewRun {
   /** Folder of all runs; made when it is not there. */
@@ -109,6 +110,9 @@ async function claimFolder(root: string, createdAt: Date, scenario: string): Pro
 async function openStreams(folder: string, header: RunHeader, onFault: NewRun['onFault']): Promise<RunStore> {
   const samples = new NdjsonAppender(await createAppendTarget(join(folder, RUN_FILES.samples)), onFault);
   const events = new NdjsonAppender(await createAppendTarget(join(folder, RUN_FILES.events)), onFault);
+  const examples = new ExampleFolder(folder, (error) =>
+    onFault(storageFault(join(folder, RUN_FILES.examples), 'example pictures cannot be written', error)),
+  );
   return {
     id: header.id,
     folder,
@@ -119,6 +123,7 @@ async function openStreams(folder: string, header: RunHeader, onFault: NewRun['o
         if (ndjson !== '') samples.append(ndjson.endsWith('\n') ? ndjson : `${ndjson}\n`);
       },
       event: (event) => events.append(`${JSON.stringify(event)}\n`),
+      example: (example) => examples.offer(example),
     },
     started: (start) =>
       writeJsonAtomically(join(folder, RUN_FILES.header), {
@@ -131,7 +136,11 @@ async function openStreams(folder: string, header: RunHeader, onFault: NewRun['o
         },
       } satisfies RunHeader),
     close: async () => {
-      const [sampleTotals, eventTotals] = await Promise.all([samples.close(), events.close()]);
+      const [sampleTotals, eventTotals] = await Promise.all([
+        samples.close(),
+        events.close(),
+        examples.close(),
+      ]);
       return {
         samples_bytes: sampleTotals.bytes,
         events_bytes: eventTotals.bytes,

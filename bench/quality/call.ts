@@ -28,7 +28,13 @@ export const SENDER_CAMERA = CAMERA.layers[0];
 const COLLECTION: Collection = {
   statistics: true,
   marks: true,
-  quality: { watched_pictures: 1, heard_sounds: 1, likeness_period_ms: 2000, keep_pictures: true },
+  quality: {
+    watched_pictures: 1,
+    heard_sounds: 1,
+    likeness_period_ms: 2000,
+    keep_pictures: true,
+    examples_after_ms: null,
+  },
 };
 
 /** Runs `use` in a call and ends it whatever happens. @throws when a seat fails. */

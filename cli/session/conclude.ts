@@ -2,7 +2,9 @@
 import { relative } from 'node:path';
 import type { FinishedRun, Renderer } from '#core/reporter.ts';
 import { analyseRun } from '#analysis/analyse.ts';
+import { chooseExamples } from '#analysis/quality/examples.ts';
 import { FaultError, formatFault } from '#core/fault.ts';
+import { readExamples } from '#results/example-folder.ts';
 import { openRun, type StoredRun } from '#results/open-run.ts';
 import { writeOutcome, writeReport } from '#results/write-outcome.ts';
 
@@ -31,7 +33,8 @@ export async function judgeFolder(reference: string, root?: string): Promise<Fin
   const { result, details } = await analyseRun(facts, run.events(), run.samples());
   const refused = await writeOutcome(run.folder, result, details);
   if (refused.length > 0) throw new FaultError(refused);
-  return { plan: run.plan, result, details, folder: shownFolder(run) };
+  const examples = chooseExamples(await readExamples(run.folder), result, details);
+  return { plan: run.plan, result, details, examples, folder: shownFolder(run) };
 }
 
 /**

@@ -118,6 +118,7 @@ function fanOut(store: RunStore, live: LiveView, health: HealthWatch): SampleSin
       store.sink.event(event);
       live.event(event);
     },
+    example: (example) => store.sink.example(example),
     lateness: (late_ms) => health.lateness(late_ms),
   };
 }

@@ -40,6 +40,8 @@ export function pageDocument(page: PageDocument, { script, style }: PageBundle):
     "default-src 'none'",
     `script-src ${hash(script)}`,
     `style-src ${hash(style)}`,
+    // Pictures are in the data as well.
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

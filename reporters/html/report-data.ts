@@ -1,6 +1,7 @@
 // What the page of a report gets: the result, and of the details what it draws, small enough for a thousand
 // seats in one file. Embedded as JSON by html.ts, read back by page/main.ts.
 import type { FinishedRun } from '#core/reporter.ts';
+import type { ChosenExample, ExampleMoment } from '#core/picture-example.ts';
 import type { Plan, PlanPhase } from '#core/plan.ts';
 import type { RunResult, SeatSummary, Series, SketchData, VoidReason } from '#core/result.ts';
 
@@ -30,6 +31,22 @@ export interface PlanOutline {
   readonly join_deadline_ms: number;
 }
 
+/** A received picture beside the sent one, both WebP in base64. */
+export interface ReportExample {
+  readonly moment: ExampleMoment;
+  readonly seat: string;
+  /** Id of the seat that sent it. */
+  readonly sender: string;
+  readonly t_ms: number;
+  readonly width: number;
+  readonly height: number;
+  /** null: flawless. */
+  readonly psnr_db: number | null;
+  readonly ssim: number;
+  readonly received: string;
+  readonly reference: string;
+}
+
 export interface ReportData {
   readonly result: RunResult;
   readonly plan: PlanOutline;
@@ -42,6 +59,7 @@ export interface ReportData {
   readonly void_reasons: readonly (readonly VoidReason[])[];
   readonly seats: SeatTable;
   readonly sketches: Readonly<Record<string, SketchData>>;
+  readonly examples: readonly ReportExample[];
 }
 
 const SEAT_COLUMNS: readonly (keyof SeatSummary)[] = [
@@ -109,7 +127,13 @@ function outline(plan: Plan): PlanOutline {
   };
 }
 
-export function toReportData({ plan, result, details }: FinishedRun): ReportData {
+function reportExample(plan: Plan, { moment, row, received, reference }: ChosenExample): ReportExample {
+  const { seat, t_ms, width, height, psnr_db = null, ssim } = row;
+  const sender = plan.seats[row.sender_index]?.id ?? row.stream;
+  return { moment, seat, sender, t_ms, width, height, psnr_db, ssim, received, reference };
+}
+
+export function toReportData({ plan, result, details, examples = [] }: FinishedRun): ReportData {
   const short = rounded(SEAT_DIGITS);
   return {
     result,
@@ -126,5 +150,6 @@ export function toReportData({ plan, result, details }: FinishedRun): ReportData
       rows: details.seats.map((seat) => SEAT_COLUMNS.map((column) => short(seat[column]))),
     },
     sketches: details.sketches,
+    examples: examples.map((example) => reportExample(plan, example)),
   };
 }

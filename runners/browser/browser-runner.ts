@@ -89,8 +89,10 @@ class ChromiumRunner implements BrowserRunner {
     if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
       throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }
-    if (context.plan.media_quality === 'full')
-      this.collection = { quality: FULL_QUALITY, ...this.collection };
+    if (context.plan.media_quality === 'full') {
+      const quality = { ...FULL_QUALITY, examples_after_ms: context.plan.settle_ms };
+      this.collection = { quality, ...this.collection };
+    }
     this.senders = context.plan.seats.flatMap(senderOf);
     const executable = await findChromium(this.environment);
     if (executable === undefined) {
@@ -127,7 +129,8 @@ class ChromiumRunner implements BrowserRunner {
     if (existing !== undefined) return existing;
     const page = new ConnectedPage({
       lines: (ndjson) => context.sink.lines(ndjson),
-      picture: (picture) => this.picture?.(picture),
+      picture: (picture) => this.options.picture?.(picture),
+      example: (example) => context.sink.example?.(example),
       note: (text) => {
         if (this.clock === undefined) context.log(text);
         else context.sink.event({ kind: 'note', t_ms: this.clock.now(), text });

@@ -5,6 +5,18 @@ import type { PageMessage } from './protocol.ts';
 
 const ofSeat = { seat: z.string(), t_ms: z.number() };
 
+const pictureRow = z.object({
+  kind: z.literal('picture'),
+  ...ofSeat,
+  stream: z.string(),
+  sender_index: z.number(),
+  counter: z.number(),
+  width: z.number(),
+  height: z.number(),
+  psnr_db: z.number().exactOptional(),
+  ssim: z.number(),
+});
+
 const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('alive') }),
@@ -25,19 +37,13 @@ const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('picture'),
-    row: z.object({
-      kind: z.literal('picture'),
-      ...ofSeat,
-      stream: z.string(),
-      sender_index: z.number(),
-      counter: z.number(),
-      width: z.number(),
-      height: z.number(),
-      psnr_db: z.number().exactOptional(),
-      ssim: z.number(),
-    }),
+    row: pictureRow,
     clock_ms: z.number(),
     luma: z.string(),
+  }),
+  z.object({
+    type: z.literal('example'),
+    example: z.object({ row: pictureRow, received: z.base64(), reference: z.base64() }),
   }),
   z.object({ type: z.literal('note'), text: z.string() }),
 ]);

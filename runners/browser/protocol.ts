@@ -2,6 +2,7 @@
 // binary frames carry measurement rows as NDJSON, which the runner passes on without parsing.
 import type { UdpAddress } from '#core/impairment.ts';
 import type { CameraPlan, Demand, SeatAction } from '#core/plan.ts';
+import type { PictureExample } from '#core/picture-example.ts';
 import type { FailureReason, JoinStep, PictureRow } from '#core/sample.ts';
 
 /** Of whose camera the original can be drawn again. */
@@ -55,6 +56,8 @@ export interface QualityBudget {
   readonly keep_pictures: boolean;
 }
 
+  /** How long after a stream's first frame its measured pictures may be examples; null: none are. */
+  readonly examples_after_ms: number | null;
 /** One frame a second of each picture: cheap enough for load. `npm run bench:overhead`. */
 export const SAMPLED_QUALITY: QualityBudget = {
   watched_pictures: 0,
@@ -63,6 +66,7 @@ export const SAMPLED_QUALITY: QualityBudget = {
   keep_pictures: false,
 };
 
+  examples_after_ms: null,
 /** A page with two seats judges all it receives; a larger one a part of it. Costs a fifth of a renderer. */
 export const FULL_QUALITY: QualityBudget = {
   watched_pictures: 2,
@@ -71,6 +75,7 @@ export const FULL_QUALITY: QualityBudget = {
   keep_pictures: false,
 };
 
+  examples_after_ms: 5000,
 /** From the runner to a page. */
 export type RunnerMessage =
   | {
@@ -122,4 +127,6 @@ export type PageMessage =
     }
   /** A measured picture, for `keep_pictures`. */
   | { readonly type: 'picture'; readonly row: PictureRow; readonly clock_ms: number; readonly luma: string }
+  /** One of a few telling pictures, for `examples_after_ms`. */
+  | { readonly type: 'example'; readonly example: PictureExample }
   | { readonly type: 'note'; readonly text: string };

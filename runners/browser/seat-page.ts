@@ -1,6 +1,7 @@
 // The runner's side of one page: its line, its sign of life, and what became of it.
 import type { WebSocket } from 'ws';
 import type { FailureReason } from '#core/sample.ts';
+import type { PictureExample } from '#core/picture-example.ts';
 import { readPageMessage } from './page-message.ts';
 import type { PageMessage, RunnerMessage } from './protocol.ts';
 
@@ -33,6 +34,7 @@ export interface PageOutput {
   lines(ndjson: string): void;
   note(text: string): void;
   picture(picture: Extract<PageMessage, { type: 'picture' }>): void;
+  example(example: PictureExample): void;
 }
 
 export class ConnectedPage implements SeatPage {
@@ -96,6 +98,7 @@ export class ConnectedPage implements SeatPage {
     if (message === undefined) this.output.note('a page sent something unreadable');
     else if (message.type === 'note') this.output.note(message.text);
     else if (message.type === 'picture') this.output.picture(message);
+    else if (message.type === 'example') this.output.example(message.example);
     else if (message.type === 'ready') {
       if (!this.final) this.loss = undefined;
       this.becomeReady?.();

@@ -44,7 +44,10 @@ class Page {
     this.marks = createMarkReader(
       settings.markWorker,
       (row) => link.row(row),
-      ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
+      {
+        picture: ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
+        example: ({ example }) => link.say({ type: 'example', example }),
+      },
     );
     this.relayLine = createRelayLine((message) => link.say(message));
     this.substitutionWorker = settings.substitutionWorker;

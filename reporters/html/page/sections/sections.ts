@@ -3,6 +3,7 @@ import type { Section } from '../page-context.ts';
 import { budgetsSection } from './budgets.ts';
 import { distributionsSection } from './distributions.ts';
 import { environmentSection } from './environment.ts';
+import { experienceSection } from './experience.ts';
 import { joinSection } from './join.ts';
 import { methodSection } from './method.ts';
 import { qualitySection } from './quality.ts';
@@ -14,6 +15,7 @@ import { verdictSection } from './verdict.ts';
 export const SECTIONS: readonly Section[] = [
   verdictSection,
   budgetsSection,
+  experienceSection,
   joinSection,
   qualitySection,
   distributionsSection,

@@ -78,6 +78,33 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'join.reached': 'Erreicht',
   'join.highest': 'Höchster',
 
+  'experience.heading': 'Wie gut die Gespräche waren',
+  'experience.intro':
+    'Die Minute eines Teilnehmers ist so gut wie ihr schlechtestes Merkmal: Verzug, verdeckter Ton, stehendes oder ruckelndes Bild, Lippensynchronität. Was als gut, beeinträchtigt oder schlecht gilt, stand vorher fest (docs/measurement-limits.md).',
+  'experience.none':
+    'Kein Teilnehmer wurde eine ganze Minute lang beobachtet, also gibt es keine Teilnehmerminuten zu bewerten.',
+  'experience.good': 'Gut',
+  'experience.good.note': 'niemand hätte geklagt',
+  'experience.degraded': 'Beeinträchtigt',
+  'experience.degraded.note': 'ein Mangel, der auffällt',
+  'experience.bad': 'Schlecht',
+  'experience.bad.note': 'ein Mangel, der das Gespräch erschwert',
+  'experience.shares': 'Von {minutes} Teilnehmerminuten.',
+  'experience.limits':
+    'Minuten, von denen weniger als 50 s beobachtet wurden, zählen nicht; nicht gemessene Merkmale sagen nichts.',
+  'examples.heading': 'Bilder, gesendet und empfangen',
+  'examples.intro':
+    'Das beste, das mittlere und das schlechteste der als Beispiel behaltenen Bilder, nach Ähnlichkeit (SSIM) mit dem gesendeten. In gewerteter Zeit wurden {n} Bilder gemessen; die Werte gelten für die Helligkeit, in der empfangenen Größe.',
+  'examples.best': 'Bester Moment',
+  'examples.median': 'Mittlerer Moment',
+  'examples.worst': 'Schlechtester Moment',
+  'examples.facts': 'PSNR {psnr}, SSIM {ssim}, bei {time}, Teilnehmer {seat} von {sender}, {size} Pixel',
+  'examples.reference': 'Gesendet',
+  'examples.received': 'Empfangen',
+  'examples.reference.alt': '{moment}, gesendet: das Testbild, wie {sender} es bei {time} an {seat} sandte.',
+  'examples.received.alt':
+    '{moment}, empfangen: dasselbe Bild, wie {seat} es bekam; PSNR {psnr}, SSIM {ssim} gegen das gesendete.',
+
   'quality.heading': 'Gesprächsqualität im Verlauf',
   'quality.intro':
     'Was die Teilnehmer empfingen, Sekunde für Sekunde. Werte eben Beigetretener sind hier zu sehen, zählen aber nicht.',

@@ -77,6 +77,33 @@ export const en = {
   'join.reached': 'Reached',
   'join.highest': 'Highest',
 
+  'experience.heading': 'How good the calls were',
+  'experience.intro':
+    'A minute of a participant is as good as its worst trait: delay, concealed sound, frozen or jerky picture, lip sync. What counts as good, degraded or bad was published beforehand (docs/measurement-limits.md).',
+  'experience.none':
+    'No participant was observed for a whole minute, so there are no participant-minutes to judge.',
+  'experience.good': 'Good',
+  'experience.good.note': 'nobody would have complained',
+  'experience.degraded': 'Degraded',
+  'experience.degraded.note': 'a fault that is noticed',
+  'experience.bad': 'Bad',
+  'experience.bad.note': 'a fault that makes talking hard',
+  'experience.shares': 'Of {minutes} participant-minutes.',
+  'experience.limits':
+    'Minutes observed for less than 50 s do not count; traits that were not measured say nothing.',
+  'examples.heading': 'Pictures, sent and received',
+  'examples.intro':
+    'The best, the median and the worst of the pictures kept as examples, by their likeness (SSIM) to what was sent. {n} pictures were measured in time that counts; figures are of luma, of the picture as it was received.',
+  'examples.best': 'Best moment',
+  'examples.median': 'Median moment',
+  'examples.worst': 'Worst moment',
+  'examples.facts': 'PSNR {psnr}, SSIM {ssim}, at {time}, seat {seat} from {sender}, {size} pixels',
+  'examples.reference': 'Sent',
+  'examples.received': 'Received',
+  'examples.reference.alt': '{moment}, sent: the test picture as seat {sender} sent it at {time} to {seat}.',
+  'examples.received.alt':
+    '{moment}, received: the same picture as seat {seat} got it; PSNR {psnr}, SSIM {ssim} against the sent one.',
+
   'quality.heading': 'Call quality over time',
   'quality.intro':
     'What the seats received, second by second. Values of seats that have just joined are shown here but not judged.',

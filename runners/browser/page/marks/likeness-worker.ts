@@ -4,8 +4,10 @@ import { lumaMse, lumaSsim, psnrDb, scaleLuma } from '#core/media/picture-qualit
 import type { LumaPicture } from '#core/media/picture-quality.ts';
 import { createVideoPattern } from '#core/media/video-pattern.ts';
 import type { VideoPattern } from '#core/media/video-pattern.ts';
+import type { PictureExample } from '#core/picture-example.ts';
 import type { PictureRow } from '#core/sample.ts';
 import type { SenderCamera } from '../../protocol.ts';
+import { ExampleMaker } from './example-maker.ts';
 import type { KeptPicture, LikenessRequest } from './mark-command.ts';
 
 /** Originals whose sprites are kept: about three frames of memory each. */
@@ -19,14 +21,21 @@ export type LikenessMessage =
 export interface LikenessAnswer {
   readonly row: PictureRow | undefined;
   readonly kept: KeptPicture | undefined;
+  readonly example: PictureExample | undefined;
   /** What measuring cost. */
   readonly busyMs: number;
 }
 
 const senders = new Map<number, SenderCamera>();
-const patterns = new Map<number, { readonly pattern: VideoPattern; readonly frame: Uint8Array }>();
+const patterns = new Map<
+  number,
+  { readonly pattern: VideoPattern; readonly frame: Uint8Array<ArrayBuffer> }
+>();
 
-function patternOf(sender: SenderCamera): { readonly pattern: VideoPattern; readonly frame: Uint8Array } {
+function patternOf(sender: SenderCamera): {
+  readonly pattern: VideoPattern;
+  readonly frame: Uint8Array<ArrayBuffer>;
+} {
   const known = patterns.get(sender.index);
   if (known !== undefined) return known;
   const oldest = patterns.keys().next();
@@ -37,9 +46,16 @@ function patternOf(sender: SenderCamera): { readonly pattern: VideoPattern; read
   return made;
 }
 
-function original(sender: SenderCamera, request: LikenessRequest): LumaPicture {
+const examples = new ExampleMaker();
+
+/** The picture that was sent, at its own size; I420, as it stays until the next one of that sender. */
+function drawn(sender: SenderCamera, request: LikenessRequest): Uint8Array<ArrayBuffer> {
   const { pattern, frame } = patternOf(sender);
   pattern.draw(request.counter, request.clockMs, request.senderIndex, frame);
+  return frame;
+}
+
+function original(sender: SenderCamera, frame: Uint8Array, request: LikenessRequest): LumaPicture {
   const { width, height } = sender;
   const picture = { luma: frame.subarray(0, width * height), stride: width, width, height };
   if (request.width === width && request.height === height) return picture;
@@ -55,12 +71,13 @@ function base64(picture: LumaPicture): string {
   return btoa(text);
 }
 
-function measure(request: LikenessRequest): Omit<LikenessAnswer, 'busyMs'> {
+async function measure(request: LikenessRequest): Promise<Omit<LikenessAnswer, 'busyMs'>> {
   const sender = senders.get(request.senderIndex);
-  if (sender === undefined) return { row: undefined, kept: undefined };
+  if (sender === undefined) return { row: undefined, kept: undefined, example: undefined };
   const { width, height, stride } = request;
   const received = { luma: new Uint8Array(request.luma), stride, width, height };
-  const reference = original(sender, request);
+  const sent = drawn(sender, request);
+  const reference = original(sender, sent, request);
   const psnr = psnrDb(lumaMse(reference, received));
   const row: PictureRow = {
     kind: 'picture',
@@ -74,18 +91,30 @@ function measure(request: LikenessRequest): Omit<LikenessAnswer, 'busyMs'> {
     ...(Number.isFinite(psnr) ? { psnr_db: psnr } : {}),
     ssim: lumaSsim(reference, received),
   };
-  if (!request.keep) return { row, kept: undefined };
-  return { row, kept: { kind: 'kept', row, clock_ms: request.clockMs, luma: base64(received) } };
+  const kept: KeptPicture | undefined = request.keep
+    ? { kind: 'kept', row, clock_ms: request.clockMs, luma: base64(received) }
+    : undefined;
+  const { frame } = request;
+  const example =
+    frame === undefined ? undefined : await examples.make(row, frame, { ...sender, i420: sent });
+  return { row, kept, example };
+}
+
+async function answer(request: LikenessRequest): Promise<void> {
+  const startMs = performance.now();
+  try {
+    const measured = await measure(request);
+    postMessage({ ...measured, busyMs: performance.now() - startMs } satisfies LikenessAnswer);
+  } finally {
+    request.frame?.close();
+  }
 }
 
 addEventListener('message', (event: MessageEvent<LikenessMessage>) => {
   const message = event.data;
-  if (message.type === 'senders') {
-    for (const sender of message.senders) senders.set(sender.index, sender);
+  if (message.type === 'measure') {
+    void answer(message.request);
     return;
   }
-  const startMs = performance.now();
-  const measured = measure(message.request);
-  const answer: LikenessAnswer = { ...measured, busyMs: performance.now() - startMs };
-  postMessage(answer);
+  for (const sender of message.senders) senders.set(sender.index, sender);
 });

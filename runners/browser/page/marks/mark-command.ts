@@ -1,4 +1,5 @@
 // What a page says to its mark worker, and what comes back.
+import type { PictureExample } from '#core/picture-example.ts';
 import type { FramesRow, MarkRow, PictureRow } from '#core/sample.ts';
 import type { SenderCamera } from '../../protocol.ts';
 
@@ -19,6 +20,8 @@ export interface TappedPicture extends Tapped {
   readonly likenessPeriodMs: number | undefined;
   /** Whether measured pictures are sent to the runner as well. */
   readonly keep: boolean;
+  /** How long after its first frame measured pictures may be examples; undefined: none are. */
+  readonly examplesAfterMs: number | undefined;
 }
 
 export interface TappedSound extends Tapped {
@@ -46,6 +49,8 @@ export interface LikenessRequest {
   readonly stride: number;
   readonly luma: ArrayBuffer;
   readonly keep: boolean;
+  /** The picture itself, when it may become an example. */
+  readonly frame: VideoFrame | undefined;
 }
 
 export interface KeptPicture {
@@ -56,5 +61,10 @@ export interface KeptPicture {
   readonly luma: string;
 }
 
+export interface KeptExample {
+  readonly kind: 'example';
+  readonly example: PictureExample;
+}
+
 /** From the mark worker to the page. */
-export type MarkReport = MarkRow | PictureRow | FramesRow | KeptPicture;
+export type MarkReport = MarkRow | PictureRow | FramesRow | KeptPicture | KeptExample;

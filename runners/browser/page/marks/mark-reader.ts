@@ -3,7 +3,7 @@ import type { SampleRow } from '#core/sample.ts';
 import type { QualityBudget, SenderCamera } from '../../protocol.ts';
 import type { Playback } from '../media/remote-playback.ts';
 import type { ObservedSeat, PlaybackObserver } from '../seat.ts';
-import type { KeptPicture, MarkCommand, MarkReport } from './mark-command.ts';
+import type { KeptExample, KeptPicture, MarkCommand, MarkReport } from './mark-command.ts';
 
 /** Frames kept for a stream of which every frame is read: what may wait while the worker is busy. */
 const WATCHED_FRAMES = 6;
@@ -97,6 +97,7 @@ class BudgetedReader implements MarkReader {
         watched,
         likenessPeriodMs: budget.likeness_period_ms ?? undefined,
         keep: budget.keep_pictures,
+        examplesAfterMs: budget.examples_after_ms ?? undefined,
       },
       [frames],
     );
@@ -124,11 +125,15 @@ class BudgetedReader implements MarkReader {
 export function createMarkReader(
   workerAddress: string,
   report: (row: SampleRow) => void,
-  keep: (picture: KeptPicture) => void,
+  keep: {
+    readonly picture: (picture: KeptPicture) => void;
+    readonly example: (example: KeptExample) => void;
+  },
 ): MarkReader {
   const worker = new Worker(workerAddress, { type: 'module' });
   worker.addEventListener('message', (event: MessageEvent<MarkReport>) => {
-    if (event.data.kind === 'kept') keep(event.data);
+    if (event.data.kind === 'kept') keep.picture(event.data);
+    else if (event.data.kind === 'example') keep.example(event.data);
     else report(event.data);
   });
   return new BudgetedReader(worker);

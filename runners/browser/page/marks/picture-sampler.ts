@@ -18,10 +18,18 @@ export interface PictureTally {
   unreadable: number;
   readonly continuity: FrameContinuity;
   likenessDueMs: number;
+  /** When its first frame came. */
+  firstMs: number | undefined;
 }
 
 export function newTally(): PictureTally {
-  return { readable: 0, unreadable: 0, continuity: new FrameContinuity(), likenessDueMs: 0 };
+  return {
+    readable: 0,
+    unreadable: 0,
+    continuity: new FrameContinuity(),
+    likenessDueMs: 0,
+    firstMs: undefined,
+  };
 }
 
 export interface PictureContext {
@@ -64,7 +72,8 @@ async function look(
   frame: VideoFrame,
   arrivedMs: number,
 ): Promise<MarkReading> {
-  const { likenessPeriodMs } = picture;
+  const { likenessPeriodMs, examplesAfterMs = Infinity } = picture;
+  tally.firstMs ??= arrivedMs;
   if (likenessPeriodMs === undefined || arrivedMs < tally.likenessDueMs || !likeness.ready) {
     return readFrame(frame, arrivedMs);
   }
@@ -85,6 +94,7 @@ async function look(
       stride,
       luma: luma.buffer,
       keep: picture.keep,
+      frame: arrivedMs - tally.firstMs >= examplesAfterMs ? frame.clone() : undefined,
     });
   }
   return reading;
