@@ -261,6 +261,7 @@ export const FAILURE_REASONS = [
   'page-hung',
   'signalling-refused',
   'signalling-unreachable',
+  'client-step-failed',
   'join-timeout',
   'media-not-connected',
   'disconnected',

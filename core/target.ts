@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Fault } from './fault.ts';
 import type { Plan, SeatPlan, Tier, VideoCodec } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
+import type { Recipe } from './recipe.ts';
 import type { SignallingAccess } from './signalling.ts';
 import type { TeardownStack } from './teardown.ts';
 
@@ -64,6 +65,11 @@ export interface RunningTarget {
   ticket(seat: SeatPlan): Promise<JoinTicket>;
   /** Current server-side figures; rejects when the server does not answer. Called once a second. */
   scrape(): Promise<readonly ServerReading[]>;
+  /**
+   * Set when seats of the browser tiers sit in front of the service's own web client, a tab each, and get in by this
+   * recipe; a ticket's parameters are then its variables. Otherwise `pageClientModule` brings them in.
+   */
+  readonly webClient?: Recipe;
   /** How joins without media are made; prepares what they need (rooms). Asked once, before any load. */
   signalling?(): Promise<SignallingAccess>;
 }
@@ -74,10 +80,15 @@ export interface TargetAdapter {
   readonly capabilities: TargetCapabilities;
   /** Settings under `target:` beside `system`; unknown keys are faults. */
   readonly settings: z.ZodType;
-  /** File that runs in a page and exports `createSeatClient` (core/page/seat-client.ts). */
-  readonly pageClientModule: string;
+  /**
+   * File that runs in a page and exports `createSeatClient` (core/page/seat-client.ts); absent where seats can only
+   * be driven through a web client ({@link RunningTarget.webClient}).
+   */
+  readonly pageClientModule?: string;
   /** File that exports `createPacketClient` (core/packet-client.ts); only with the tier `packet`. */
   readonly packetClientModule?: string;
+  /** Tiers that these settings rule out, each with the reason and the way out; absent: none. */
+  refusedTiers?(settings: unknown): Partial<Readonly<Record<Tier, Pick<Fault, 'what' | 'fix'>>>>;
   /** Hosts that would get load; compared with loopback and `authorised_targets` before anything starts. */
   hosts(settings: unknown, environment: TargetContext['environment']): readonly string[];
   /** What is missing to start (server binary, secrets); checked before anything starts. */

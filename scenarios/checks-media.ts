@@ -1,6 +1,6 @@
 // Does the video fit together, and can the target carry it?
 import { TIERS } from '#core/plan.ts';
-import type { TargetCapabilities } from '#core/target.ts';
+import type { TargetAdapter, TargetCapabilities } from '#core/target.ts';
 import type { Parts } from './checks.ts';
 import type { Finding } from './finding.ts';
 import { layersOf } from './plan.ts';
@@ -33,13 +33,29 @@ function checkLite(parts: Parts): Finding[] {
   ];
 }
 
+export type RefusedTiers = ReturnType<NonNullable<TargetAdapter['refusedTiers']>>;
+
+/** What the target's own settings rule out, in its own words. */
+function checkRefused(parts: Parts, refused: RefusedTiers): Finding[] {
+  return TIERS.flatMap((tier) => {
+    const reason = refused[tier];
+    if (parts.tiers?.[tier] === undefined || reason === undefined) return [];
+    return [{ path: ['tiers', tier], atKey: true as const, ...reason }];
+  });
+}
+
 /** @param capabilities undefined when it is not known which target is meant. */
-export function checkTargetFit(parts: Parts, capabilities: TargetCapabilities | undefined): Finding[] {
-  const findings = checkLite(parts);
+export function checkTargetFit(
+  parts: Parts,
+  capabilities: TargetCapabilities | undefined,
+  refused: RefusedTiers = {},
+): Finding[] {
+  const findings = [...checkLite(parts), ...checkRefused(parts, refused)];
   if (capabilities === undefined) return findings;
   const system = parts.target?.system ?? 'the target';
   for (const tier of TIERS) {
     if (parts.tiers?.[tier] === undefined || capabilities.tiers.includes(tier)) continue;
+    if (refused[tier] !== undefined) continue;
     findings.push({
       path: ['tiers', tier],
       atKey: true,

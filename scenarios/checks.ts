@@ -6,7 +6,7 @@ import type { Scenario } from './schema.ts';
 import { checkArrival } from './checks-arrival.ts';
 import { checkBudgets } from './checks-budgets.ts';
 import { checkRooms, checkTiers } from './checks-rooms.ts';
-import { checkLayers, checkTargetFit } from './checks-media.ts';
+import { checkLayers, checkTargetFit, type RefusedTiers } from './checks-media.ts';
 import { checkNetworks } from './network-plan.ts';
 import { countSeats } from './room-sizes.ts';
 import { checkSignalling } from './signalling-plan.ts';
@@ -18,14 +18,18 @@ export type Parts = { readonly [Key in keyof Scenario]?: Scenario[Key] | undefin
 };
 
 /** @param capabilities of the target; undefined when the target itself is not known. */
-export function checkScenario(parts: Parts, capabilities: TargetCapabilities | undefined): Finding[] {
+export function checkScenario(
+  parts: Parts,
+  capabilities: TargetCapabilities | undefined,
+  refused?: RefusedTiers,
+): Finding[] {
   const findings: Finding[] = [];
   const roomFindings = parts.rooms === undefined ? [] : checkRooms(parts.rooms);
   findings.push(...roomFindings);
   const counted = parts.rooms === undefined || roomFindings.length > 0 ? undefined : countSeats(parts.rooms);
   findings.push(...checkTiers(parts, counted));
   if (parts.video !== undefined) findings.push(...checkLayers(parts.video));
-  findings.push(...checkTargetFit(parts, capabilities));
+  findings.push(...checkTargetFit(parts, capabilities, refused));
   findings.push(...checkSignalling(parts.signalling, capabilities, parts.target?.system ?? 'the target'));
   findings.push(...checkNetworks(parts.network, parts.tiers));
   findings.push(...checkArrival(parts, counted?.seats));

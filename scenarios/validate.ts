@@ -1,6 +1,7 @@
 // A document of any origin against the schema, its target's settings and the cross-checks: every fault at once.
 import type { TargetAdapter } from '#core/target.ts';
 import { checkScenario, type Parts } from './checks.ts';
+import type { RefusedTiers } from './checks-media.ts';
 import type { Finding } from './finding.ts';
 import { repair } from './repair.ts';
 import { scenarioSchema, type Scenario } from './schema.ts';
@@ -8,7 +9,7 @@ import { shapeFindings } from './shape-findings.ts';
 import { suggest } from './spelling.ts';
 
 /** What a scenario has to know of a target. */
-export type KnownTarget = Pick<TargetAdapter, 'system' | 'capabilities' | 'settings'>;
+export type KnownTarget = Pick<TargetAdapter, 'system' | 'capabilities' | 'settings' | 'refusedTiers'>;
 
 export type Validation =
   | { readonly ok: true; readonly scenario: Scenario }
@@ -19,6 +20,7 @@ type Target = Scenario['target'];
 interface TargetCheck {
   readonly findings: readonly Finding[];
   readonly known: KnownTarget | undefined;
+  readonly refused?: RefusedTiers | undefined;
   /** With the settings as the target's own schema read them. */
   readonly target: Target | undefined;
 }
@@ -48,7 +50,8 @@ function checkTarget(
   if (!read.success) {
     return { findings: shapeFindings(read.error.issues, document, ['target']), known, target: undefined };
   }
-  return { findings: [], known, target: { ...(isRecord(read.data) ? read.data : {}), system } };
+  const refused = known.refusedTiers?.(read.data);
+  return { findings: [], known, refused, target: { ...(isRecord(read.data) ? read.data : {}), system } };
 }
 
 function stagesBeforeBroken(arrival: unknown): Scenario['arrival'] {
@@ -90,11 +93,11 @@ export function validateScenario(document: unknown, targets: readonly KnownTarge
   const read = scenarioSchema.safeParse(document);
   const issues = read.success ? [] : read.error.issues;
   const parts = readParts(read.success ? document : repair(document, issues));
-  const { findings: targetFindings, known, target } = checkTarget(parts.target, document, targets);
+  const { findings: targetFindings, known, refused, target } = checkTarget(parts.target, document, targets);
   const findings = [
     ...shapeFindings(issues, document),
     ...targetFindings,
-    ...checkScenario(parts, known?.capabilities),
+    ...checkScenario(parts, known?.capabilities, refused),
   ];
   if (read.success && target !== undefined && findings.length === 0) {
     return { ok: true, scenario: { ...read.data, target } };

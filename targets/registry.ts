@@ -3,5 +3,6 @@ import type { TargetAdapter } from '#core/target.ts';
 import { janusTarget } from './janus/adapter.ts';
 import { livekitTarget } from './livekit/adapter.ts';
 import { matrixrtcTarget } from './matrixrtc/adapter.ts';
+import { urlTarget } from './url/adapter.ts';
 
-export const targets: readonly TargetAdapter[] = [livekitTarget, janusTarget, matrixrtcTarget];
+export const targets: readonly TargetAdapter[] = [livekitTarget, janusTarget, matrixrtcTarget, urlTarget];

@@ -66,6 +66,7 @@ export const de: Readonly<Record<TextKey, string>> = {
   'failure.page-hung': 'Seite antwortete nicht mehr',
   'failure.signalling-refused': 'vom Server abgewiesen',
   'failure.signalling-unreachable': 'Server nicht erreichbar',
+  'failure.client-step-failed': 'ein Schritt im Client des Dienstes ist gescheitert',
   'failure.join-timeout': 'nicht rechtzeitig beigetreten',
   'failure.media-not-connected': 'Medien nie verbunden',
   'failure.disconnected': 'im Gespräch getrennt',
@@ -78,6 +79,8 @@ export const de: Readonly<Record<TextKey, string>> = {
   'failure.signalling-refused.do':
     'Schlüssel, Geheimnis und Rechte prüfen, ebenso Beitrittsgrenzen des Servers.',
   'failure.signalling-unreachable.do': 'Adresse, Port, TLS-Zertifikat und Firewall des Servers prüfen.',
+  'failure.client-step-failed.do':
+    '`seatproof recipe check` darauf ausführen: zeigt Schritt, Bildschirmfoto und was zu sehen war.',
   'failure.join-timeout.do':
     'Im Beitrittsverlauf den langsamen Schritt suchen; langsamere Ankunft zeigt, ob es an der Last liegt.',
   'failure.media-not-connected.do':

@@ -65,6 +65,7 @@ export const en = {
   'failure.page-hung': 'page stopped answering',
   'failure.signalling-refused': 'server refused the seat',
   'failure.signalling-unreachable': 'server not reachable',
+  'failure.client-step-failed': "a step in the service's own client failed",
   'failure.join-timeout': 'did not join in time',
   'failure.media-not-connected': 'media never connected',
   'failure.disconnected': 'disconnected during the call',
@@ -76,6 +77,8 @@ export const en = {
   'failure.page-hung.do': 'Use fewer seats per page; its main thread was busy for too long.',
   'failure.signalling-refused.do': 'Check key, secret and permissions, and limits of the server on joins.',
   'failure.signalling-unreachable.do': 'Check address, port, TLS certificate and firewall of the server.',
+  'failure.client-step-failed.do':
+    'Run `seatproof recipe check` on it: it shows the step, a screenshot and what was seen.',
   'failure.join-timeout.do':
     'Look at the join timeline for the slow step; a slower arrival shows whether it is load.',
   'failure.media-not-connected.do':

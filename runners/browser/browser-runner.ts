@@ -4,23 +4,23 @@ import type { SeatPlan } from '#core/plan.ts';
 import type { Clock } from '#core/clock.ts';
 import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
 import { findChromium, launchChromium } from './chromium.ts';
-import { bundlePage } from './page-bundle.ts';
-import { startPageServer } from './page-server.ts';
-import type { PageServer } from './page-server.ts';
+import { ownPages, webClientPages } from './page-kinds.ts';
+import type { OpenablePage, PageKind, WebClientHooks } from './page-kinds.ts';
 import { FULL_QUALITY } from './protocol.ts';
 import type { Collection, PageMessage, SeatSpecification, SenderCamera } from './protocol.ts';
 import { driveSeat } from './seat-drive.ts';
-import { ConnectedPage } from './seat-page.ts';
 
 export interface BrowserRunnerOptions {
-  /** `TargetAdapter.pageClientModule`. */
-  readonly pageClientModule: string;
+  /** `TargetAdapter.pageClientModule`; not asked for where the running target names a web client. */
+  readonly pageClientModule?: string | undefined;
   /** Where SEATPROOF_CHROMIUM and PATH are looked up; ours by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What is measured; everything by default. */
   readonly collection?: Collection;
   /** Gets the pictures of `keep_pictures`. */
   readonly picture?: (picture: Extract<PageMessage, { type: 'picture' }>) => void;
+  /** Looks over the shoulder of seats in front of a web client. */
+  readonly webClient?: WebClientHooks;
 }
 
 export interface BrowserRunner extends Runner {
@@ -65,22 +65,19 @@ function group<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Ke
   return groups;
 }
 
-const pageKey = (seat: SeatPlan): string => `${seat.process}-${seat.page}`;
-
 class ChromiumRunner implements BrowserRunner {
   readonly name = 'browser';
   readonly tiers = ['browser', 'browser-lite'] as const;
-  private readonly pageClientModule: string;
-  private readonly picture: BrowserRunnerOptions['picture'];
+  private readonly options: BrowserRunnerOptions;
   private readonly environment: Readonly<Record<string, string | undefined>>;
-  private readonly pages = new Map<string, ConnectedPage>();
+  private readonly pages = new Map<string, OpenablePage>();
+  private kind: PageKind | undefined;
   private collection: Collection;
   private senders: readonly SenderCamera[] = [];
   private clock: Clock | undefined;
 
   constructor(options: BrowserRunnerOptions) {
-    this.pageClientModule = options.pageClientModule;
-    this.picture = options.picture;
+    this.options = options;
     this.environment = options.environment ?? process.env;
     this.collection = options.collection ?? { statistics: true, marks: true };
   }
@@ -100,13 +97,11 @@ class ChromiumRunner implements BrowserRunner {
         'no Chromium found: install one (Debian: apt-get install chromium) or name it in SEATPROOF_CHROMIUM',
       );
     }
-    const bundle = await bundlePage(this.pageClientModule);
-    const server = await startPageServer(bundle);
-    context.teardown.add('page server', () => server.close());
+    this.kind = await this.kindFor(context);
     for (const seat of context.seats) this.pageFor(seat, context);
     // One after the other: a burst of starting browsers would be slower and time some of them out.
     for (const seats of group(context.seats, (seat) => seat.process).values()) {
-      await this.startProcess(executable, seats, server, context);
+      await this.startProcess(executable, seats, context);
     }
   }
 
@@ -123,11 +118,25 @@ class ChromiumRunner implements BrowserRunner {
     }
   }
 
-  private pageFor(seat: SeatPlan, context: PrepareContext): ConnectedPage {
-    const key = pageKey(seat);
+  private async kindFor(context: PrepareContext): Promise<PageKind> {
+    const { pageClientModule, webClient } = this.options;
+    const recipe = context.target.webClient;
+    if (recipe !== undefined) return webClientPages(recipe, webClient ?? {});
+    if (pageClientModule === undefined) throw new Error('the target has neither a page client nor a recipe');
+    return ownPages(pageClientModule, context);
+  }
+
+  private keyOf(seat: SeatPlan): string {
+    if (this.kind === undefined) throw new Error('seats have no pages before they are prepared');
+    return this.kind.keyOf(seat);
+  }
+
+  private pageFor(seat: SeatPlan, context: PrepareContext): OpenablePage {
+    const key = this.keyOf(seat);
     const existing = this.pages.get(key);
     if (existing !== undefined) return existing;
-    const page = new ConnectedPage({
+    if (this.kind === undefined) throw new Error('seats have no pages before they are prepared');
+    const page = this.kind.create(key, {
       lines: (ndjson) => context.sink.lines(ndjson),
       picture: (picture) => this.options.picture?.(picture),
       example: (example) => context.sink.example?.(example),
@@ -143,15 +152,14 @@ class ChromiumRunner implements BrowserRunner {
   private async startProcess(
     executable: string,
     seats: readonly SeatPlan[],
-    server: PageServer,
     context: PrepareContext,
   ): Promise<void> {
     const loseAll = (detail: string): void => {
-      for (const seat of seats) this.pages.get(pageKey(seat))?.lose('process-lost', detail);
+      for (const seat of seats) this.pages.get(this.keyOf(seat))?.lose('process-lost', detail);
     };
     let browser: Browser | undefined;
     context.teardown.add('browser', async () => {
-      for (const seat of seats) this.pages.get(pageKey(seat))?.end();
+      for (const seat of seats) this.pages.get(this.keyOf(seat))?.end();
       await browser?.close();
     });
     try {
@@ -162,26 +170,21 @@ class ChromiumRunner implements BrowserRunner {
     }
     const [blank] = await browser.pages();
     browser.on('disconnected', () => loseAll('the browser process ended'));
-    for (const [key, seatsOfPage] of group(seats, pageKey)) {
+    for (const [key, seatsOfPage] of group(seats, (seat) => this.keyOf(seat))) {
       const page = this.pages.get(key);
-      if (page !== undefined) await this.openPage(browser, key, page, seatsOfPage, server);
+      if (page !== undefined) await this.openPage(browser, page, seatsOfPage);
     }
     // The blank page it came with would be one more renderer.
     await blank?.close();
   }
 
-  private async openPage(
-    browser: Browser,
-    key: string,
-    page: ConnectedPage,
-    seats: readonly SeatPlan[],
-    server: PageServer,
-  ): Promise<void> {
+  private async openPage(browser: Browser, page: OpenablePage, seats: readonly SeatPlan[]): Promise<void> {
     try {
       // A window of its own: a tab behind another one renders nothing.
       const tab = await browser.newPage({ type: 'window' });
       watchTab(tab, page);
-      const opened = this.loadPage(tab, key, page, seats, server);
+      const { senders, collection } = this;
+      const opened = page.open(tab, { seats: seats.map(specificationOf), senders, collection });
       const late = new Promise<never>((_resolve, reject) => {
         AbortSignal.timeout(PAGE_DEADLINE_MS).addEventListener('abort', () =>
           reject(new Error(`not ready within ${PAGE_DEADLINE_MS} ms`)),
@@ -192,26 +195,9 @@ class ChromiumRunner implements BrowserRunner {
       page.lose('page-not-ready', error instanceof Error ? error.message : String(error));
     }
   }
-
-  private async loadPage(
-    tab: Page,
-    key: string,
-    page: ConnectedPage,
-    seats: readonly SeatPlan[],
-    server: PageServer,
-  ): Promise<void> {
-    await tab.goto(server.address(key), { waitUntil: 'domcontentloaded' });
-    const line = await server.line(key);
-    await page.prepare(line, {
-      type: 'prepare',
-      seats: seats.map(specificationOf),
-      senders: this.senders,
-      collection: this.collection,
-    });
-  }
 }
 
-function watchTab(tab: Page, page: ConnectedPage): void {
+function watchTab(tab: Page, page: OpenablePage): void {
   tab.on('error', (error) => page.lose('page-crashed', error.message));
   tab.on('close', () => page.lose('page-crashed', 'the page was closed'));
 }

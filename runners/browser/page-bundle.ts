@@ -32,25 +32,31 @@ function entry(pageClientModule: string): string {
     });`;
 }
 
-async function script(options: BuildOptions): Promise<string> {
+/** @returns one minified script of what esbuild is asked for. */
+export async function bundleScript(options: BuildOptions): Promise<string> {
   const result = await build({ ...SHARED, ...options });
   return result.outputFiles?.[0]?.text ?? '';
 }
 
-/** @param pageClientModule file that exports `createSeatClient`. Rejects when something can't be bundled. */
-export async function bundlePage(pageClientModule: string): Promise<PageBundle> {
-  const [page, sources, marks, likeness, substitution] = await Promise.all([
-    script({ stdin: { contents: entry(pageClientModule), resolveDir: path('.'), loader: 'ts' } }),
-    script({ entryPoints: [path('page/media/source-worker.ts')] }),
-    script({ entryPoints: [path('page/marks/mark-worker.ts')] }),
-    script({ entryPoints: [path('page/marks/likeness-worker.ts')] }),
-    script({ entryPoints: [path('page/substitution/substitution-worker.ts')] }),
+/** The workers that every page of a seat has. */
+export async function bundleWorkers(): Promise<PageBundle> {
+  const [sources, marks, likeness, substitution] = await Promise.all([
+    bundleScript({ entryPoints: [path('page/media/source-worker.ts')] }),
+    bundleScript({ entryPoints: [path('page/marks/mark-worker.ts')] }),
+    bundleScript({ entryPoints: [path('page/marks/likeness-worker.ts')] }),
+    bundleScript({ entryPoints: [path('page/substitution/substitution-worker.ts')] }),
   ]);
   return new Map([
-    ['page.js', page],
     ['source-worker.js', sources],
     ['mark-worker.js', marks],
     ['likeness-worker.js', likeness],
     ['substitution-worker.js', substitution],
   ]);
+}
+
+/** @param pageClientModule file that exports `createSeatClient`. Rejects when something can't be bundled. */
+export async function bundlePage(pageClientModule: string): Promise<PageBundle> {
+  const stdin = { contents: entry(pageClientModule), resolveDir: path('.'), loader: 'ts' } as const;
+  const [page, workers] = await Promise.all([bundleScript({ stdin }), bundleWorkers()]);
+  return new Map([['page.js', page], ...workers]);
 }

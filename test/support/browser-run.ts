@@ -60,6 +60,8 @@ export async function startBrowserRun(
     readonly picture?: BrowserRunnerOptions['picture'];
     /** LiveKit by default, as it starts fastest. */
     readonly adapter?: TargetAdapter;
+    /** Of the target; its defaults otherwise. */
+    readonly settings?: object;
     /** Seats that another runner will drive on this target. */
     readonly beside?: readonly SeatPlan[];
   } = {},
@@ -69,7 +71,7 @@ export async function startBrowserRun(
   const teardown = new TeardownStack();
   const plan = makePlan({
     seats: [...seats, ...(options.beside ?? [])],
-    target: { system: adapter.system, settings: adapter.settings.parse({}) },
+    target: { system: adapter.system, settings: adapter.settings.parse(options.settings ?? {}) },
     duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
     // A machine that runs other tests beside is slow, not broken.
     join_deadline_ms: 45_000,

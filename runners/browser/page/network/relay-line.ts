@@ -9,9 +9,10 @@ export interface RelayLine {
   answered(message: Extract<RunnerMessage, { type: 'relayed' | 'relay-refused' }>): void;
 }
 
-export function createRelayLine(say: (message: PageMessage) => void): RelayLine {
+/** @param firstId of its questions: several frames of a page ask over one line. */
+export function createRelayLine(say: (message: PageMessage) => void, firstId = 0): RelayLine {
   const waiting = new Map<number, (local: UdpAddress | null) => void>();
-  let asked = 0;
+  let asked = firstId;
   return {
     detourOf: (seat) => (remote) =>
       new Promise((resolve) => {

@@ -1,0 +1,287 @@
+// The runner's side of a seat in a foreign web client: a tab of its own that it drives by a recipe, and what the
+// frames of it report. To whoever drives the seat it looks as any other page.
+import { randomBytes } from 'node:crypto';
+import type { Page } from 'puppeteer-core';
+import type { SeatAction } from '#core/plan.ts';
+import type { Recipe } from '#core/recipe.ts';
+import type { JoinStep } from '#core/sample.ts';
+import type { FrameSettings } from '../frame-settings.ts';
+import { readPageMessage } from '../page-message.ts';
+import type { OpenablePage, PageContents } from '../page-kinds.ts';
+import type { PageMessage, RunnerMessage } from '../protocol.ts';
+import type { PageLoss, PageOutput, SeatListener } from '../seat-page.ts';
+import { bypassContentPolicy } from './content-policy.ts';
+import { findElement, seenLines } from './elements.ts';
+import type { SeenNode } from './elements.ts';
+import type { FrameBundle } from './frame-script.ts';
+import { followSteps, waitInCall } from './follow-recipe.ts';
+import type { Following, Outcome } from './follow-recipe.ts';
+
+/** As of pages of ours (seat-page.ts), but only after joining: loading a client may hold its main thread for long. */
+const HUNG_AFTER_MS = 8000;
+const LOOK_EVERY_MS = 1000;
+/** The runner gives up on a seat that leaves after 2 s. */
+const LEAVE_WITHIN_MS = 1500;
+const SEEN_LINES = 60;
+
+/** What a person would have seen at that moment. */
+export interface Glimpse {
+  readonly seat: string;
+  readonly when: 'step-failed' | 'in-call';
+  /** `step 3 (click button "Join"): …`; empty when nothing failed. */
+  readonly what: string;
+  /** PNG; absent when the page gave none. */
+  readonly screenshot?: Uint8Array;
+  /** Roles and names, from top to bottom. */
+  readonly seen: readonly string[];
+}
+
+export interface WebClientPageOptions {
+  readonly recipe: Recipe;
+  readonly bundle: FrameBundle;
+  readonly output: PageOutput;
+  /** Asked for when a step failed, and when the seat is in the call. */
+  readonly glimpse?: (glimpse: Glimpse) => void;
+  /** Told before each step. */
+  readonly step?: (seat: string, number: number, what: string) => void;
+}
+
+function runTime(epochMs: number): number {
+  return performance.timeOrigin + performance.now() - epochMs;
+}
+
+function textsOf(parameters: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
+
+export class WebClientPage implements OpenablePage {
+  loss: PageLoss | undefined = { reason: 'page-not-ready', detail: 'the tab was not opened' };
+  private readonly options: WebClientPageOptions;
+  private frame: Omit<FrameSettings, 'workers' | 'epochMs' | 'outbox' | 'inbox'> | undefined;
+  private seat = '';
+  /** Names that no client has. */
+  private readonly outbox = `seatproof${randomBytes(6).toString('hex')}`;
+  private readonly inbox = `seatproof${randomBytes(6).toString('hex')}`;
+  private readonly ended = new AbortController();
+  private readonly reached = new Set<JoinStep>();
+  private tab: Page | undefined;
+  private listener: SeatListener | undefined;
+  private variables: Readonly<Record<string, string>> = {};
+  private epochMs = 0;
+  private heardAt = 0;
+  private watch: NodeJS.Timeout | undefined;
+  private phase: 'joining' | 'in-call' | 'over' = 'joining';
+
+  constructor(options: WebClientPageOptions) {
+    this.options = options;
+  }
+
+  /** @param tab with nothing in it yet: loading the client is part of joining. */
+  async open(tab: Page, { seats: [seat], ...more }: PageContents): Promise<void> {
+    if (seat === undefined) throw new Error('a web client without a seat in front of it');
+    this.seat = seat.id;
+    this.frame = { seat, ...more };
+    await tab.exposeFunction(this.outbox, (kind: unknown, text: unknown) => {
+      if (typeof text === 'string') this.hear(kind, text);
+    });
+    await bypassContentPolicy(tab);
+    this.tab = tab;
+    this.loss = undefined;
+  }
+
+  attend(_seat: string, listener: SeatListener): () => void {
+    this.listener = listener;
+    return () => (this.listener = undefined);
+  }
+
+  send(message: RunnerMessage): void {
+    switch (message.type) {
+      case 'join':
+        void this.join(message.epochMs, message.parameters);
+        return;
+      case 'act':
+        void this.act(message.action);
+        return;
+      case 'leave':
+        void this.leave();
+        return;
+      case 'collect':
+      case 'relayed':
+      case 'relay-refused':
+        void this.tell(message);
+        return;
+      case 'prepare':
+    }
+  }
+
+  lose(reason: PageLoss['reason'], detail: string): void {
+    if (this.phase === 'over') return;
+    this.end();
+    this.loss = { reason, detail };
+    this.listener?.lost(this.loss);
+  }
+
+  /** From here on nothing that happens to the tab is a loss. */
+  end(): void {
+    this.phase = 'over';
+    this.ended.abort();
+    clearInterval(this.watch);
+  }
+
+  private async join(epochMs: number, parameters: Readonly<Record<string, unknown>>): Promise<void> {
+    const { tab, frame, outbox, inbox } = this;
+    if (tab === undefined || frame === undefined) return;
+    this.epochMs = epochMs;
+    this.variables = textsOf(parameters);
+    const { recipe, bundle } = this.options;
+    try {
+      await tab.evaluateOnNewDocument(bundle.scriptFor({ ...frame, epochMs, outbox, inbox }));
+      // The first step opens the client; the address was checked with the recipe.
+      tab.once('domcontentloaded', () => this.say({ type: 'step', step: 'page' }));
+      const following = this.following(tab);
+      const steps = await followSteps(recipe.steps, following, findElement);
+      const outcome = steps.ok
+        ? await waitInCall(recipe.in_call, following, findElement, () => this.reached.has('dtls'))
+        : steps;
+      if (this.isOver()) return;
+      if (outcome.ok) await this.joined(tab);
+      else await this.failed(tab, outcome);
+    } catch (error) {
+      // The tab went away meanwhile, which is told by itself.
+      this.options.output.note(`${this.seat}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async joined(tab: Page): Promise<void> {
+    this.phase = 'in-call';
+    this.say({ type: 'step', step: 'joined' });
+    this.heardAt = performance.now();
+    this.watch = setInterval(() => this.look(), LOOK_EVERY_MS);
+    await this.glimpse(tab, 'in-call', '');
+  }
+
+  private async failed(tab: Page, { where, what, unreachable }: Outcome & { ok: false }): Promise<void> {
+    const detail = `${where}: ${what}`;
+    const t_ms = runTime(this.epochMs);
+    await this.glimpse(tab, 'step-failed', detail);
+    const reason = unreachable ? 'signalling-unreachable' : 'client-step-failed';
+    this.listener?.message({ type: 'failed', seat: this.seat, t_ms, reason, detail });
+  }
+
+  private async act(action: SeatAction['action']): Promise<void> {
+    const steps = this.options.recipe.actions[action];
+    if (steps === undefined || this.tab === undefined) {
+      await this.tell({ type: 'act', seat: this.seat, action });
+      return;
+    }
+    const outcome = await followSteps(steps, this.following(this.tab), findElement);
+    if (!outcome.ok) this.options.output.note(`${this.seat}: ${action}: ${outcome.where}: ${outcome.what}`);
+  }
+
+  private async leave(): Promise<void> {
+    const wasIn = this.phase === 'in-call';
+    this.end();
+    const { tab } = this;
+    if (tab === undefined) return;
+    const { recipe, output } = this.options;
+    const signal = AbortSignal.timeout(LEAVE_WITHIN_MS);
+    if (wasIn) {
+      const left = followSteps(recipe.leave, { ...this.following(tab), signal }, findElement);
+      const outcome = await Promise.race([left, elapsed(LEAVE_WITHIN_MS)]);
+      if (outcome?.ok === false)
+        output.note(`${this.seat} left by closing: ${outcome.where}: ${outcome.what}`);
+    }
+    const t_ms = runTime(this.epochMs);
+    this.listener?.message({ type: 'left', seat: this.seat, t_ms });
+    // Whatever the client thinks: its connections end here.
+    await tab.goto('about:blank').catch(() => undefined);
+  }
+
+  private following(page: Page): Following {
+    const { step } = this.options;
+    return {
+      page,
+      variables: this.variables,
+      signal: this.ended.signal,
+      ...(step === undefined
+        ? {}
+        : { step: (number: number, what: string) => step(this.seat, number, what) }),
+    };
+  }
+
+  private async tell(message: RunnerMessage): Promise<void> {
+    for (const frame of this.tab?.frames() ?? []) {
+      // A frame without our script, or that is just being left, has no use for it.
+      await frame
+        .evaluate(
+          (name, text) => {
+            const take: unknown = Reflect.get(globalThis, name);
+            if (typeof take === 'function') Reflect.apply(take, undefined, [JSON.parse(text)]);
+          },
+          this.inbox,
+          JSON.stringify(message),
+        )
+        .catch(() => undefined);
+    }
+  }
+
+  private say(message: { readonly type: 'step'; readonly step: JoinStep }): void {
+    this.hearMessage({ ...message, seat: this.seat, t_ms: runTime(this.epochMs) });
+  }
+
+  private hear(kind: unknown, text: string): void {
+    this.heardAt = performance.now();
+    if (this.phase === 'over') return;
+    if (kind === 'rows') {
+      this.options.output.lines(text);
+      return;
+    }
+    const message = readPageMessage(text);
+    if (message === undefined) this.options.output.note('a page sent something unreadable');
+    else this.hearMessage(message);
+  }
+
+  private hearMessage(message: PageMessage): void {
+    const { output } = this.options;
+    if (message.type === 'note') output.note(message.text);
+    else if (message.type === 'picture') output.picture(message);
+    else if (message.type === 'example') output.example(message.example);
+    else if (message.type === 'step') {
+      // Each frame tells its own first one.
+      if (this.reached.has(message.step)) return;
+      this.reached.add(message.step);
+      this.listener?.message(message);
+    } else if (message.type !== 'alive' && message.type !== 'ready') {
+      // Before the recipe says so nobody is in, and so nobody can fall out.
+      if (message.type === 'relay' || this.phase === 'in-call') this.listener?.message(message);
+    }
+  }
+
+  private look(): void {
+    const silentMs = Math.round(performance.now() - this.heardAt);
+    if (silentMs > HUNG_AFTER_MS) this.lose('page-hung', `no sign of life for ${silentMs} ms`);
+  }
+
+  /** As a call, for TypeScript does not see that it changes during an await. */
+  private isOver(): boolean {
+    return this.phase === 'over';
+  }
+
+  private async glimpse(tab: Page, when: Glimpse['when'], what: string): Promise<void> {
+    const { glimpse } = this.options;
+    if (glimpse === undefined) return;
+    const root: SeenNode | null = await tab.accessibility
+      .snapshot({ includeIframes: true })
+      .catch(() => null);
+    const screenshot = await tab.screenshot().catch(() => undefined);
+    const seen = seenLines(root, SEEN_LINES);
+    glimpse({ seat: this.seat, when, what, seen, ...(screenshot === undefined ? {} : { screenshot }) });
+  }
+}
+
+function elapsed(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+}
