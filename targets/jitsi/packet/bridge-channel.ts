@@ -20,10 +20,12 @@ const messageSchema = z.discriminatedUnion('colibriClass', [
     sourceName: z.string(),
     maxHeight: z.number(),
   }),
-  z.object({ colibriClass: z.literal('ForwardedSources'), forwardedSources: z.array(z.string()) }),
 ]);
 
-/** What of all that a bridge says changes what a seat does or knows. */
+/**
+ * What of all that a bridge says changes what a seat does. ForwardedSources does not: a source that rests keeps its
+ * stream, as in a browser.
+ */
 export type BridgeMessage = z.infer<typeof messageSchema>;
 
 export interface ChannelEvents {
@@ -79,9 +81,11 @@ export class BridgeChannel {
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
   }
 
-  /** Lost while it is not open: {@link ChannelEvents.open} is the time to say everything. */
-  send(message: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  /** @returns false while it is not open: {@link ChannelEvents.open} is the time to say everything. */
+  send(message: object): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
   }
 
   close(): void {

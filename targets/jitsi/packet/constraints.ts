@@ -20,12 +20,14 @@ export interface ReceiverVideoConstraints {
  */
 export function constraintsOf(
   demand: Demand,
-  sources: readonly RemoteSource[],
+  sources: readonly Pick<RemoteSource, 'name' | 'endpoint' | 'media' | 'screen'>[],
   speakers: readonly string[],
   lastN: number,
 ): ReceiverVideoConstraints {
   const cameras = sources.filter(({ media, screen }) => media === 'video' && !screen);
-  const speaking = speakers.flatMap((endpoint) => cameras.find((one) => one.endpoint === endpoint)?.name ?? []);
+  const speaking = speakers.flatMap(
+    (endpoint) => cameras.find((one) => one.endpoint === endpoint)?.name ?? [],
+  );
   const tiles = assignTiles(
     demand,
     cameras.map(({ name }) => name),

@@ -47,7 +47,9 @@ function codecsOf(description: Element): RtpCodec[] {
     });
     const repairs = Number(parameters.find(([key]) => key === 'apt')?.[1] ?? Number.NaN);
     const feedback = type.getChildren('rtcp-fb', NS_FEEDBACK).map((one) => {
-      return [attribute(one, 'type'), attribute(one, 'subtype')].filter((part) => part !== undefined).join(' ');
+      return [attribute(one, 'type'), attribute(one, 'subtype')]
+        .filter((part) => part !== undefined)
+        .join(' ');
     });
     return [
       {
@@ -156,8 +158,18 @@ function sourceElements({ name, source, msid, encodings }: LocalSource): Element
   const repairs = encodings.flatMap(({ ssrc, rtxSsrc }) =>
     rtxSsrc === undefined ? [] : [group('FID', [ssrc, rtxSsrc])],
   );
-  const layers = encodings.length > 1 ? [group('SIM', encodings.map(({ ssrc }) => ssrc))] : [];
-  const described = encodings.flatMap(({ ssrc, rtxSsrc }) => (rtxSsrc === undefined ? [ssrc] : [ssrc, rtxSsrc]));
+  const layers =
+    encodings.length > 1
+      ? [
+          group(
+            'SIM',
+            encodings.map(({ ssrc }) => ssrc),
+          ),
+        ]
+      : [];
+  const described = encodings.flatMap(({ ssrc, rtxSsrc }) =>
+    rtxSsrc === undefined ? [ssrc] : [ssrc, rtxSsrc],
+  );
   return [...described.map(describe), ...repairs.slice(0, 1), ...layers, ...repairs.slice(1)];
 }
 
@@ -165,7 +177,12 @@ function codecElement({ payloadType, name, clockRateHz, channels, parameters, fe
   const isVideo = clockRateHz === 90_000;
   return element(
     'payload-type',
-    { id: payloadType, name: isVideo && name !== 'rtx' ? name.toUpperCase() : name, clockrate: clockRateHz, channels },
+    {
+      id: payloadType,
+      name: isVideo && name !== 'rtx' ? name.toUpperCase() : name,
+      clockrate: clockRateHz,
+      channels,
+    },
     ...parameters
       .split(';')
       .filter((text) => text !== '')

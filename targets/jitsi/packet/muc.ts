@@ -1,6 +1,6 @@
 // A seat's presence in the room (XEP-0045), with what lib-jitsi-meet tells others in it, and what others tell.
 import { createHash } from 'node:crypto';
-import { attribute, element, resourceOf } from './xml.ts';
+import { attribute, bareOf, element, resourceOf } from './xml.ts';
 import type { Element } from './xml.ts';
 
 const NS_MUC = 'http://jabber.org/protocol/muc';
@@ -100,27 +100,33 @@ const REASONS: Readonly<Record<string, string>> = {
   '332': 'the room is shutting down',
 };
 
+function refusalOf(stanza: Element): string {
+  const error = stanza.getChild('error');
+  const [condition] = error?.getChildElements() ?? [];
+  const text = error?.getChildText('text') ?? '';
+  return `${condition?.name ?? 'error'}${text === '' ? '' : ` (${text})`}`;
+}
+
+function statusesOf(stanza: Element): readonly string[] {
+  const user = stanza.getChild('x', NS_MUC_USER);
+  return (user?.getChildren('status') ?? []).flatMap((status) => attribute(status, 'code') ?? []);
+}
+
 /** @returns undefined for what says nothing about the room. */
 export function readPresence(stanza: Element, room: string, own: string): RoomEvent | undefined {
   const from = attribute(stanza, 'from') ?? '';
-  if (!from.startsWith(`${room}/`) && from !== room) return undefined;
+  if (bareOf(from) !== room) return undefined;
   const type = attribute(stanza, 'type');
-  if (type === 'error') {
-    const error = stanza.getChild('error');
-    const [condition] = error?.getChildElements() ?? [];
-    const text = error?.getChildText('text') ?? '';
-    return { kind: 'refused', reason: `${condition?.name ?? 'error'}${text === '' ? '' : ` (${text})`}` };
-  }
+  if (type === 'error') return { kind: 'refused', reason: refusalOf(stanza) };
   const endpoint = resourceOf(from);
-  const statuses =
-    stanza
-      .getChild('x', NS_MUC_USER)
-      ?.getChildren('status')
-      .flatMap((status) => attribute(status, 'code') ?? []) ?? [];
+  const statuses = statusesOf(stanza);
   const isOwn = endpoint === own || statuses.includes('110');
   if (type === 'unavailable') {
-    const reason = statuses.flatMap((code) => REASONS[code] ?? [])[0] ?? 'the room let us go';
-    return isOwn ? { kind: 'own-gone', reason } : { kind: 'gone', endpoint };
+    if (!isOwn) return { kind: 'gone', endpoint };
+    return {
+      kind: 'own-gone',
+      reason: statuses.flatMap((code) => REASONS[code] ?? [])[0] ?? 'the room let us go',
+    };
   }
   if (type !== undefined) return undefined;
   if (isOwn) return { kind: 'own-here' };

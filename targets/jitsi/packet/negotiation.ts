@@ -28,7 +28,13 @@ export function receiveTracks(
 ): readonly ReceiveTrack[] {
   return sources.map((source) => {
     const { media, ssrc, rtxSsrc } = source;
-    return { stream: nameOf(source), media, ssrc, ...taken[media], ...(rtxSsrc === undefined ? {} : { rtxSsrc }) };
+    return {
+      stream: nameOf(source),
+      media,
+      ssrc,
+      ...taken[media],
+      ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
+    };
   });
 }
 

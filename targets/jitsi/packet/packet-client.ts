@@ -9,13 +9,17 @@ import { newMachineUid, requestConference } from './conference-request.ts';
 import { NS_JINGLE } from './jingle.ts';
 import type { LocalSource } from './jingle.ts';
 import { discoAnswer, goodbye, NS_DISCO_INFO, presenceOf, readPresence } from './muc.ts';
+import type { OwnPresence } from './muc.ts';
+import { readTicket } from './read-ticket.ts';
+import type { PacketTicket } from './read-ticket.ts';
 import type { RemoteSource } from './sources.ts';
 import { attribute, element } from './xml.ts';
 import type { Element } from './xml.ts';
 import { XmppError, XmppSession } from './xmpp-session.ts';
+import type { XmppSettings } from './xmpp-session.ts';
 
 const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
-/** Jicofo's nickname in every room (jicofo, FocusManager). */
+/** Jicofo's nickname in every room (jicofo, reference.conf and FocusManager). */
 const FOCUS = 'focus';
 /** The room's answer to our leaving is waited for so long. */
 const FAREWELL_MS = 1000;
@@ -25,20 +29,236 @@ function reasonOf(error: unknown): FailureReason {
   return error.kind === 'refused' ? 'signalling-refused' : 'signalling-unreachable';
 }
 
+function xmppSettings({ serviceUrl, loginDomain, token, account }: PacketTicket): XmppSettings {
+  if (!/^wss?:/.test(serviceUrl)) {
+    throw new XmppError(
+      'refused',
+      'packet seats speak XMPP over WebSocket, and the deployment has BOSH only',
+    );
+  }
+  const service = new URL(serviceUrl);
+  if (token !== undefined) service.searchParams.set('token', token);
+  if (account === undefined) return { service: service.href, domain: loginDomain };
+  const [username = '', domain = loginDomain] = account.jid.split('@');
+  return { service: service.href, domain, username, password: account.password };
+}
+
 class JitsiPacketClient implements PacketClient {
   readonly #seat: SeatPlan;
-  readonly #ticket: JitsiTicket;
+  readonly #ticket: PacketTicket;
   readonly #host: PacketClientHost;
   /** Nickname in the room, and the endpoint's name at the bridge: eight hexadecimal digits as in lib-jitsi-meet. */
   readonly #endpoint = randomBytes(4).toString('hex');
+  readonly #room: string;
   readonly #sources: readonly LocalSource[];
+  /** Display names by endpoint. */
   readonly #names = new Map<string, string>();
   readonly #muted = new Set<LocalSource['source']>();
   #session: XmppSession | undefined;
   #bridge: BridgeSession | undefined;
   /** Jingle is worked off in order, though opening a socket takes a moment. */
   #work: Promise<void> = Promise.resolve();
+  #isAnnounced = false;
   #isIn = false;
   #over = false;
   #gone: () => void = () => undefined;
+
+  constructor(seat: SeatPlan, ticket: PacketTicket, host: PacketClientHost) {
+    this.#seat = seat;
+    this.#ticket = ticket;
+    this.#host = host;
+    this.#room = `${ticket.room}@${ticket.muc}`;
+    this.#sources = this.#localSources();
+  }
+
+  #localSources(): readonly LocalSource[] {
+    const { camera, microphone } = this.#seat;
+    const endpoint = this.#endpoint;
+    const named = (kind: 'audio' | 'video', encodings: LocalSource['encodings']): LocalSource => ({
+      name: `${endpoint}-${kind === 'audio' ? 'a0' : 'v0'}`,
+      source: kind === 'audio' ? 'microphone' : 'camera',
+      msid: `${endpoint}-${kind}-0-1 ${randomUUID()}-1`,
+      encodings,
+    });
+    const sound = microphone ? [named('audio', [{ ssrc: this.#host.newSsrc(), layer: 0 }])] : [];
+    const layers = (camera?.layers ?? []).map(({ rid }, layer) => {
+      return { rid, ssrc: this.#host.newSsrc(), rtxSsrc: this.#host.newSsrc(), layer };
+    });
+    return [...sound, ...(layers.length === 0 ? [] : [named('video', layers)])];
+  }
+
+  async join(): Promise<void> {
+    const { focus, token, conferenceRequestUrl, roomPassword } = this.#ticket;
+    try {
+      const session = await XmppSession.open(xmppSettings(this.#ticket), {
+        presence: (stanza) => this.#onPresence(stanza),
+        asked: {
+          [NS_JINGLE]: { type: 'set', name: 'jingle', answer: (ask) => this.#onJingle(ask) },
+          [NS_DISCO_INFO]: { type: 'get', name: 'query', answer: discoAnswer },
+        },
+        lost: (reason) => {
+          this.#isIn = false;
+          this.#fail('disconnected', reason);
+        },
+      });
+      this.#session = session;
+      if (this.#isOver()) {
+        await session.close();
+        return;
+      }
+      await requestConference(session, {
+        room: this.#room,
+        focus,
+        ...(conferenceRequestUrl === undefined ? {} : { url: conferenceRequestUrl }),
+        ...(token === undefined ? {} : { token }),
+      });
+      if (this.#isOver()) return;
+      this.#host.signalling();
+      const password = roomPassword === undefined ? {} : { password: roomPassword };
+      this.#tell({ machineUid: newMachineUid(), ...password });
+    } catch (error) {
+      this.#fail(reasonOf(error), error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  get #occupant(): string {
+    return `${this.#room}/${this.#endpoint}`;
+  }
+
+  #tell(entering?: OwnPresence['entering']): void {
+    const announced = this.#isAnnounced ? this.#sources : [];
+    this.#session?.send(
+      presenceOf({
+        occupant: this.#occupant,
+        name: this.#ticket.displayName,
+        sources: new Map(announced.map(({ name, source }) => [name, this.#muted.has(source)])),
+        ...(entering === undefined ? {} : { entering }),
+      }),
+    );
+  }
+
+  #onPresence(stanza: Element): void {
+    const event = readPresence(stanza, this.#room, this.#endpoint);
+    if (event === undefined) return;
+    if (event.kind === 'own-gone') this.#gone();
+    if (this.#over) return;
+    if (event.kind === 'here') this.#names.set(event.endpoint, event.name);
+    else if (event.kind === 'gone') {
+      this.#names.delete(event.endpoint);
+      this.#queue(() => this.#bridge?.removeOf(event.endpoint));
+    } else if (event.kind === 'own-here') this.#enter();
+    else if (event.kind === 'own-gone') this.#fail('disconnected', event.reason);
+    else this.#fail('signalling-refused', `the room refuses us: ${event.reason}`);
+  }
+
+  #enter(): void {
+    if (this.#isIn) return;
+    this.#isIn = true;
+    this.#host.joined();
+  }
+
+  /** Answers at once, as Jicofo waits for it, and does the work afterwards. */
+  #onJingle(ask: Element): Element | undefined {
+    const from = attribute(ask, 'from') ?? '';
+    const jingle = ask.getChild('jingle', NS_JINGLE);
+    // Browsers that are two by themselves try to connect directly; packet seats are there to load the bridge.
+    if (jingle === undefined || from !== `${this.#room}/${FOCUS}`) {
+      return element('error', { type: 'cancel' }, element('service-unavailable', { xmlns: NS_STANZAS }));
+    }
+    this.#queue(() => this.#handle(jingle, from));
+    return undefined;
+  }
+
+  #queue(act: () => Promise<void> | void): void {
+    this.#work = this.#work
+      .then(() => (this.#over ? undefined : act()))
+      .catch((error: unknown) => {
+        this.#fail(reasonOf(error), error instanceof Error ? error.message : String(error));
+      });
+  }
+
+  async #handle(jingle: Element, focus: string): Promise<void> {
+    const action = attribute(jingle, 'action');
+    if (action === 'session-initiate') return this.#accept(jingle, focus);
+    if (attribute(jingle, 'sid') !== this.#bridge?.sid) return;
+    if (action === 'source-add') this.#bridge?.add(jingle);
+    else if (action === 'source-remove') this.#bridge?.remove(jingle);
+    else if (action === 'transport-info') this.#bridge?.addCandidates(jingle);
+    else if (action === 'session-terminate') {
+      // The others left, or Jicofo moves us: it offers another session when there is something to connect to.
+      this.#bridge?.end();
+      this.#bridge = undefined;
+    }
+  }
+
+  async #accept(jingle: Element, focus: string): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#bridge?.end();
+    const bridge = await BridgeSession.open(jingle, {
+      seat: this.#seat,
+      host: this.#host,
+      sources: this.#sources,
+      isMuted: (source) => this.#muted.has(source),
+      nameOf: (source) => this.#nameOf(source),
+      lastN: this.#ticket.lastN,
+    });
+    this.#bridge = bridge;
+    if (this.#isOver()) {
+      bridge.silence();
+      return;
+    }
+    const accepted = session.request(
+      element('iq', { type: 'set', to: focus }, bridge.acceptance(focus, session.jid)),
+    );
+    bridge.start();
+    await accepted;
+    this.#isAnnounced = true;
+    this.#tell();
+  }
+
+  /** As the page client names streams: who, and what of them. */
+  #nameOf({ endpoint, media, screen }: RemoteSource): string {
+    const sound = screen ? 'screen_share_audio' : 'microphone';
+    const picture = screen ? 'screen_share' : 'camera';
+    return `${this.#names.get(endpoint) ?? endpoint}/${media === 'audio' ? sound : picture}`;
+  }
+
+  #fail(reason: FailureReason, detail: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#bridge?.silence();
+    this.#host.failed(reason, detail);
+  }
+
+  /** As a call, for TypeScript does not see that it changes during an await. */
+  #isOver(): boolean {
+    return this.#over;
+  }
+
+  setMuted(source: LocalSource['source'], muted: boolean): void {
+    if (muted) this.#muted.add(source);
+    else this.#muted.delete(source);
+    if (this.#over || !this.#isAnnounced) return;
+    this.#tell();
+    if (source === 'camera') this.#bridge?.tellVideoType();
+  }
+
+  async leave(): Promise<void> {
+    this.#over = true;
+    this.#bridge?.silence();
+    const session = this.#session;
+    if (session === undefined) return;
+    if (this.#isIn) {
+      this.#isIn = false;
+      const gone = new Promise<void>((resolve) => (this.#gone = resolve));
+      session.send(goodbye(this.#occupant));
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref())]);
+    }
+    await session.close();
+  }
 }
+
+/** The ticket's shape is ../ticket.ts's. */
+export const createPacketClient: CreatePacketClient = (seat, ticket, host) =>
+  new JitsiPacketClient(seat, readTicket(ticket.parameters), host);

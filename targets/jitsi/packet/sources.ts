@@ -115,7 +115,9 @@ const BRIDGE = 'jvb';
 
 /** Of a `jingle` element: session-initiate, source-add or source-remove. */
 export function sourcesOf(jingle: Element): readonly RemoteSource[] {
-  const compact = jingle.getChildren('json-message', NS_JITMEET).flatMap((one) => compactSources(one.getText()));
+  const compact = jingle
+    .getChildren('json-message', NS_JITMEET)
+    .flatMap((one) => compactSources(one.getText()));
   const spelled = jingle.getChildren('content').flatMap(xmlSources);
   return [...compact, ...spelled].filter(({ endpoint }) => endpoint !== BRIDGE && endpoint !== '');
 }

@@ -39,12 +39,17 @@ export interface XmppSettings {
   readonly password?: string;
 }
 
+interface Asked {
+  readonly type: 'get' | 'set';
+  readonly name: string;
+  /** @returns what the answer carries, undefined for nothing; an `error` element refuses. */
+  readonly answer: (ask: Element) => Element | undefined;
+}
+
 export interface XmppEvents {
   readonly presence: (stanza: Element) => void;
-  /** Requests from others, by namespace of what is asked; the answer's child, or undefined for an empty one. */
-  readonly asked: Readonly<
-    Record<string, { type: 'get' | 'set'; name: string; answer: (ask: Element) => Element | undefined }>
-  >;
+  /** Requests from others, by namespace of what is asked. */
+  readonly asked: Readonly<Record<string, Asked>>;
   /** Once, when the stream is over and not by {@link XmppSession.close}. */
   readonly lost: (reason: string) => void;
 }
@@ -64,12 +69,32 @@ function textOf(error: Error): string {
   return typeof text === 'string' && text !== '' ? ` (${text})` : '';
 }
 
+// The types of xmpp.js 0.14 name its IQ module by a path that does not resolve: what is used of it, looked at first.
+interface IqCaller {
+  request(iq: Element, deadlineMs: number): Promise<Element>;
+}
+type IqHandler = (context: { readonly stanza: Element }) => Element | true;
+type IqCallee = Readonly<Record<Asked['type'], (ns: string, name: string, handler: IqHandler) => void>>;
+
+const hasMethod = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function';
+const isCaller = (value: unknown): value is IqCaller => hasMethod(value, 'request');
+const isCallee = (value: unknown): value is IqCallee => hasMethod(value, 'get') && hasMethod(value, 'set');
+
+function iqOf(entity: Client): { readonly caller: IqCaller; readonly callee: IqCallee } {
+  const caller: unknown = entity.iqCaller;
+  const callee: unknown = entity.iqCallee;
+  if (!isCaller(caller) || !isCallee(callee)) throw new Error('xmpp.js has no IQ as it had in 0.14');
+  return { caller, callee };
+}
+
 export class XmppSession {
   readonly jid: string;
   readonly #client: Client;
+  readonly #caller: IqCaller;
   readonly #domain: string;
   readonly #events: XmppEvents;
-  #ping: NodeJS.Timeout | undefined;
+  readonly #ping: NodeJS.Timeout;
   #over = false;
 
   /** @throws XmppError */
@@ -85,20 +110,27 @@ export class XmppSession {
     entity.reconnect.stop();
     // Before it is online errors reject start(); without a listener they would end the process.
     entity.on('error', () => undefined);
-    for (const [namespace, { type, name, answer }] of Object.entries(events.asked)) {
-      entity.iqCallee[type](namespace, name, ({ stanza }: { readonly stanza: Element }) => answer(stanza) ?? true);
-    }
+    const { caller, callee } = iqOf(entity);
+    for (const [namespace, { type, name, answer }] of Object.entries(events.asked))
+      callee[type](namespace, name, ({ stanza }) => answer(stanza) ?? true);
     try {
       const jid = await entity.start();
-      return new XmppSession(entity, String(jid), settings, events);
+      return new XmppSession(entity, caller, String(jid), settings, events);
     } catch (error) {
       void entity.disconnect().catch(() => undefined);
       throw errorOf(error);
     }
   }
 
-  private constructor(entity: Client, jid: string, { domain }: XmppSettings, events: XmppEvents) {
+  private constructor(
+    entity: Client,
+    caller: IqCaller,
+    jid: string,
+    { domain }: XmppSettings,
+    events: XmppEvents,
+  ) {
     this.#client = entity;
+    this.#caller = caller;
     this.jid = jid;
     this.#domain = domain;
     this.#events = events;
@@ -120,11 +152,14 @@ export class XmppSession {
   /** Resolves with the answer. @throws XmppError */
   async request(iq: Element): Promise<Element> {
     try {
-      return await this.#client.iqCaller.request(iq, REQUEST_DEADLINE_MS);
+      return await this.#caller.request(iq, REQUEST_DEADLINE_MS);
     } catch (error) {
       const { kind, message } = errorOf(error);
       const [asked] = iq.getChildElements();
-      throw new XmppError(kind, `${asked?.name ?? 'request'} to ${attribute(iq, 'to') ?? this.#domain}: ${message}`);
+      throw new XmppError(
+        kind,
+        `${asked?.name ?? 'request'} to ${attribute(iq, 'to') ?? this.#domain}: ${message}`,
+      );
     }
   }
 
