@@ -31,7 +31,7 @@ export function checkScenario(
   if (parts.video !== undefined) findings.push(...checkLayers(parts.video));
   findings.push(...checkTargetFit(parts, capabilities, refused));
   findings.push(...checkSignalling(parts.signalling, capabilities, parts.target?.system ?? 'the target'));
-  findings.push(...checkNetworks(parts.network, parts.tiers));
+  findings.push(...checkNetworks(parts.network));
   findings.push(...checkArrival(parts, counted?.seats));
   findings.push(...checkBudgets(parts, counted?.seats));
   return findings;

@@ -100,11 +100,7 @@ export function planNetworks(
   });
 }
 
-/** @param tiers the scenario's tiers, by name; undefined when they are broken themselves. */
-export function checkNetworks(
-  networks: Networks | undefined,
-  tiers: Readonly<Record<string, unknown>> | undefined,
-): Finding[] {
+export function checkNetworks(networks: Networks | undefined): Finding[] {
   return (networks ?? []).flatMap((entry, number): Finding[] => {
     const path = ['network', number] as const;
     const findings: Finding[] = [];
@@ -113,13 +109,6 @@ export function checkNetworks(
         path,
         what: 'This entry says whose network it is, but not what it is like.',
         fix: 'Write a profile, or up and down.',
-      });
-    }
-    if (entry.tier === 'packet' || (entry.tier === undefined && tiers?.['packet'] !== undefined)) {
-      findings.push({
-        path,
-        what: 'Seats of the tier packet can not be put on an impaired network yet.',
-        fix: 'Write tier: browser (or browser-lite) in this entry.',
       });
     }
     (entry.changes ?? []).forEach((change, index) => {

@@ -51,10 +51,6 @@ class PacketRunner implements Runner {
   }
 
   async prepare(context: PrepareContext): Promise<void> {
-    if (context.seats.some(({ network }) => network !== undefined))
-      throw new Error(
-        'packet seats cannot be put on impaired networks yet: give those seats the tier browser',
-      );
     if (context.seats.some(({ camera }) => camera !== null && camera.codec !== 'vp8'))
       throw new Error('packet seats send VP8 only: set the codec to vp8 or use the tier browser');
     const folder =

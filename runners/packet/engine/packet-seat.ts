@@ -7,12 +7,16 @@ import type { FailureReason, JoinStep, SampleRow } from '#core/sample.ts';
 import type { JoinTicket } from '#core/target.ts';
 import type { SenderMedia } from '../send/sender.ts';
 import type { Transport } from '../transport/transport.ts';
+import { DetouredTransport } from './detoured-transport.ts';
+import type { Detour } from './detoured-transport.ts';
 import type { Engine } from './engine.ts';
 import { rowsOf } from './sample-rows.ts';
 
 export type SeatEvents = {
   step(step: JoinStep, detail?: string): void;
   failed(reason: FailureReason, detail: string): void;
+  /** The way through the impairment relay, for a seat on an impaired network. */
+  readonly detour?: Detour;
 };
 
 export type SeatState = 'joining' | 'in-call' | 'failed' | 'left';
@@ -94,7 +98,11 @@ export class PacketSeat {
     if (this.state === 'failed' || this.state === 'left') this.#engine.remove(transport);
     else this.#transports.push(transport);
     for (const source of this.#muted) transport.sender.setMuted(source, true);
-    return transport;
+    const { detour } = this.#events;
+    if (detour === undefined) return transport;
+    return new DetouredTransport(transport, detour, (reason) => {
+      this.#fail('media-not-connected', reason);
+    });
   }
 
   #step(step: JoinStep): void {

@@ -1,4 +1,5 @@
 // What the runner and its worker threads say to each other. Plain data; loops travel as shared memory.
+import type { UdpAddress } from '#core/impairment.ts';
 import type { SeatAction, SeatPlan } from '#core/plan.ts';
 import type { FailureReason, JoinStep } from '#core/sample.ts';
 import type { JoinTicket } from '#core/target.ts';
@@ -31,6 +32,9 @@ export type ToWorker =
   | { readonly type: 'act'; readonly seat: string; readonly action: SeatAction['action'] }
   | { readonly type: 'fail'; readonly seat: string; readonly reason: FailureReason; readonly detail: string }
   | { readonly type: 'leave'; readonly seat: string }
+  /** Answers of the impairment relay. */
+  | { readonly type: 'relayed'; readonly id: number; readonly local: UdpAddress }
+  | { readonly type: 'relay-refused'; readonly id: number; readonly reason: string }
   | { readonly type: 'close' };
 
 export type FromWorker =
@@ -44,6 +48,8 @@ export type FromWorker =
       readonly t_ms: number;
     }
   | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }
+  /** Asks for the local address that stands for a remote one; the seat is on an impaired network. */
+  | { readonly type: 'relay'; readonly seat: string; readonly id: number; readonly remote: UdpAddress }
   /** Sample rows as JSON lines. */
   | { readonly type: 'lines'; readonly ndjson: string }
   | { readonly type: 'closed' };

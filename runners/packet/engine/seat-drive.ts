@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 /** How long saying goodbye may take before the seat is counted as gone without an answer. */
 const LEAVE_DEADLINE_MS = 2000;
 
-export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain'>;
+export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain' | 'network'>;
 export type SeatMessage = Extract<FromWorker, { readonly seat: string }>;
 
 export class SeatDrive {
@@ -107,12 +107,26 @@ export class SeatDrive {
 
   hear(message: SeatMessage): void {
     if (this.#over) return;
+    if (message.type === 'relay') {
+      void this.#relay(message);
+      return;
+    }
     const { sink } = this.#context;
     if (message.type === 'failed') this.#failed(message.reason, message.detail, message.t_ms);
     else if (message.type === 'left') this.#left.abort();
     else {
       sink.event({ kind: 'join-step', seat: message.seat, step: message.step, t_ms: message.t_ms });
       if (message.step === 'joined') this.#joined.abort();
+    }
+  }
+  async #relay({ id, remote }: Extract<SeatMessage, { readonly type: 'relay' }>): Promise<void> {
+    const { network } = this.#context;
+    try {
+      if (network === undefined) throw new Error('nothing impairs networks in this run');
+      this.#send({ type: 'relayed', id, local: await network.relay(this.#seat.id, remote) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#send({ type: 'relay-refused', id, reason });
     }
   }
 }

@@ -9,6 +9,7 @@ import { MediaLoop } from '../send/loop.ts';
 import type { SenderMedia } from '../send/sender.ts';
 import { Engine, nowUnixMs } from './engine.ts';
 import { PacketSeat } from './packet-seat.ts';
+import { RelayLine } from './relay-line.ts';
 import type { FromWorker, ToWorker, WorkerSeat, WorkerSetup } from './protocol.ts';
 
 /** Browser seats are sampled once a second too. */
@@ -25,6 +26,7 @@ export class SeatHost {
   readonly #loops: ReadonlyMap<string, MediaLoop>;
   readonly #seats = new Map<string, PacketSeat>();
   readonly #sampledMs = new Map<PacketSeat, number>();
+  readonly #relayLine: RelayLine;
   #epochMs = nowUnixMs();
   #timer: NodeJS.Timeout | undefined;
   #intervalMs = SAMPLE_INTERVAL_MS;
@@ -37,6 +39,7 @@ export class SeatHost {
   ) {
     this.#createClient = createClient;
     this.#tell = tell;
+    this.#relayLine = new RelayLine(tell);
     this.#loops = new Map(
       setup.loops.map(({ key, description, data, index }) => [key, new MediaLoop(description, data, index)]),
     );
@@ -61,6 +64,7 @@ export class SeatHost {
       failed: (reason, detail) => {
         this.#tell({ type: 'failed', seat: plan.id, reason, detail, t_ms: this.#now() });
       },
+      ...(plan.network === undefined ? {} : { detour: this.#relayLine.detourOf(plan.id) }),
     });
   }
 
@@ -93,6 +97,10 @@ export class SeatHost {
       void this.close().then(() => {
         this.#tell({ type: 'closed' });
       });
+      return;
+    }
+    if (message.type === 'relayed' || message.type === 'relay-refused') {
+      this.#relayLine.answered(message);
       return;
     }
     const seat = this.#seats.get(message.seat);

@@ -228,7 +228,10 @@ export class MediaReceiver {
     const start = offset + header;
     const original = ((data[start] ?? 0) << 8) | (data[start + 1] ?? 0);
     const marker = ((data[offset + 1] ?? 0) & 0x80) !== 0;
+    const { sequence } = stream;
+    const before = sequence.received;
     const wants = stream.onPacket(original, int32At(data, offset + 4), marker, payload - 2, false, arrivalUs);
+    sequence.repaired += sequence.received - before;
     if ((wants & WANTS.look) !== 0)
       this.#onFrameStart(stream, data.subarray(start + 2, start + payload), payload - 2);
   }

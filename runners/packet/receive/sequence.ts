@@ -14,6 +14,8 @@ export class SequenceTracker {
   /** Extended: cycles * 65536 + sequence number. Starts one cycle up so that late first packets stay positive. */
   highest = -1;
   received = 0;
+  /** Of those received: by a retransmission, so the network had lost them all the same. */
+  repaired = 0;
   duplicates = 0;
   reordered = 0;
   /** The packet {@link accept} judged last, extended. */
@@ -94,17 +96,21 @@ export class SequenceTracker {
     return this.highest < 0 ? 0 : this.#before + this.highest - this.#base + 1;
   }
 
-  /** Never received, so far; retransmissions that came count as received. */
+  /**
+   * What the network lost, so far. Repaired packets stay lost, as Chromium has it (RtpVideoStreamReceiver2 keeps
+   * recovered packets out of its receive statistics): what a report says is the network's loss, not the picture's.
+   */
   get lost(): number {
-    return Math.max(0, this.expected - this.received);
+    return Math.max(0, this.expected - this.received + this.repaired);
   }
 
   /** Share lost since the previous call, in 1/256 (RFC 3550 appendix A.3). */
   takeFractionLost(): number {
+    const arrived = this.received - this.repaired;
     const expected = this.expected - this.#expectedPrior;
-    const lost = expected - (this.received - this.#receivedPrior);
+    const lost = expected - (arrived - this.#receivedPrior);
     this.#expectedPrior = this.expected;
-    this.#receivedPrior = this.received;
+    this.#receivedPrior = arrived;
     return expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected));
   }
 }

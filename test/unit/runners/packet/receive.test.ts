@@ -60,6 +60,14 @@ describe('counting received packets', () => {
     expect(tracker.takeFractionLost()).toBe(0);
   });
 
+  it('keeps a packet that a retransmission brought as lost by the network', () => {
+    const tracker = new SequenceTracker();
+    for (const sequence of [1, 2, 4, 3]) tracker.accept(sequence);
+    tracker.repaired += 1;
+    expect({ received: tracker.received, lost: tracker.lost }).toEqual({ received: 4, lost: 1 });
+    expect(tracker.takeFractionLost()).toBe(64);
+  });
+
   it('believes a jump only when the next packet confirms it', () => {
     const tracker = new SequenceTracker();
     for (const sequence of [10, 11, 12]) tracker.accept(sequence);
