@@ -55,6 +55,11 @@ export interface SeatPlan {
   readonly microphone: boolean;
   /** Seed of the seat's synthetic picture and sound. */
   readonly media_seed: number;
+  /**
+   * When it talks: begins and ends, alternately, in whole milliseconds; silent otherwise. Absent: it never pauses. What
+   * silence is on the wire is its client's affair (with Opus DTX a packet each 400 ms, else as many as when talking).
+   */
+  readonly talk?: readonly number[];
   readonly demand: Demand;
   /** How many of its video receivers really decode; the others substitute. Absent: all decode. */
   readonly decoded_videos?: number;

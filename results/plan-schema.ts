@@ -48,6 +48,7 @@ const seatSchema = z.strictObject({
   camera: cameraSchema.nullable(),
   microphone: z.boolean(),
   media_seed: z.number(),
+  talk: z.array(time).exactOptional(),
   demand: z.strictObject({
     layout: z.enum(['gallery', 'speaker', 'none']),
     tiles: z.array(z.strictObject({ width: count, height: count })),

@@ -12,6 +12,7 @@ import {
 import { createRandom, type Random } from '#core/random.ts';
 import { planArrivals, type Timetable } from './arrivals.ts';
 import { readBudgets } from './budgets.ts';
+import { planTalk } from './conversation.ts';
 import { spendDecodeBudget } from './decode-budget.ts';
 import { LAYER_IDS, LAYERS, RESOLUTIONS } from './defaults.ts';
 import { demandOf } from './layout-demand.ts';
@@ -126,6 +127,11 @@ function planSeats({ scenario, sizes, roles, timetable, random }: Draft): SeatPl
   });
 }
 
+/** Sound is judged by marks in every second of it, which pauses would cut to pieces. */
+function takesTurns({ publishers, browser }: Scenario): boolean {
+  return (publishers.talk ?? (browser.media_quality === 'full' ? 'always' : 'conversation')) === 'conversation';
+}
+
 /**
  * @param scenario as `loadScenario` returned it; its faults have been reported there.
  * @param options.seed instead of the scenario's own.
@@ -137,8 +143,9 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
   const roles = planRoles(scenario, sizes, random.fork('roles'));
   const timetable = planArrivals(scenario, roles.length, random.fork('arrivals'));
   const { system, ...settings } = scenario.target;
+  const silent = planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') });
   const seats = planNetworks(
-    planSeats({ scenario, sizes, roles, timetable, random: random.fork('seats') }),
+    takesTurns(scenario) ? planTalk(silent, timetable.durationMs, random.fork('talk')) : silent,
     scenario.network,
     random.fork('network'),
   );

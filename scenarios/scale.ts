@@ -91,9 +91,14 @@ function withRooms(rooms: Rooms, count: number): Rooms | Finding {
   return { fill, count: count - fixed, sizes };
 }
 
+/** Who speaks when changes neither seats nor estimates, and is most of the work of planning. */
+function withoutTalk(scenario: Scenario): Scenario {
+  return { ...scenario, publishers: { ...scenario.publishers, talk: 'always' } };
+}
+
 /** Seats of the scenario as it is written, by tier. */
 function seatsByTier(scenario: Scenario): Record<Tier, number> {
-  const { seats } = planScenario(scenario);
+  const { seats } = planScenario(withoutTalk(scenario));
   const count = (tier: Tier): number => seats.filter((seat) => seat.tier === tier).length;
   return { browser: count('browser'), 'browser-lite': count('browser-lite'), packet: count('packet') };
 }
@@ -176,7 +181,7 @@ function scaleRooms(scenario: Scenario, rooms: Rooms | Finding, request: ScaleRe
 
 /** Packets into and out of the server in a second with everybody in, by the estimate of traffic.ts. */
 export function estimatedPackets(scenario: Scenario): number {
-  const { packetsInPerSecond, packetsOutPerSecond } = estimateTraffic(planScenario(scenario));
+  const { packetsInPerSecond, packetsOutPerSecond } = estimateTraffic(planScenario(withoutTalk(scenario)));
   return packetsInPerSecond + packetsOutPerSecond;
 }
 

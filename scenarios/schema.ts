@@ -115,6 +115,14 @@ const publishers = z
       .optional(),
     camera_share: share('Who sends a camera, of those who may send.', 1).default(1),
     microphone_share: share('Who sends a microphone, of those who may send.', 1).default(1),
+    talk: z
+      .enum(['conversation', 'always'])
+      .meta({
+        description:
+          'conversation: in each room people take turns as ITU-T P.59 has it, and are silent otherwise. always: nobody ever pauses, so that sound can be judged in every second. Default: `always` with `media_quality: full`, else `conversation`.',
+        examples: ['conversation'],
+      })
+      .optional(),
   })
   .meta({ description: 'Who sends picture and sound.', examples: [{ camera_share: 0.25 }] });
 

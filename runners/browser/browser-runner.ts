@@ -47,6 +47,7 @@ function specificationOf(seat: SeatPlan): SeatSpecification {
     decodedVideos: decodedVideos(seat),
     impaired: seat.network !== undefined,
   };
+    talk: seat.talk ?? null,
 }
 
 function senderOf({ index, media_seed, camera }: SeatPlan): readonly SenderCamera[] {

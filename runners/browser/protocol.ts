@@ -25,6 +25,8 @@ export interface SeatSpecification {
   readonly camera: CameraPlan | null;
   readonly microphone: boolean;
   readonly mediaSeed: number;
+  /** `SeatPlan.talk`; null: never silent. */
+  readonly talk: readonly number[] | null;
   readonly demand: Demand;
   /** How many of its video receivers decode; the others substitute. Null: all decode. */
   readonly decodedVideos: number | null;

@@ -6,8 +6,6 @@ import { Worker } from 'node:worker_threads';
 import type { SeatPlan } from '#core/plan.ts';
 import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
 import { BACKEND_VARIABLE } from './choose-backend.ts';
-import { conversationOf } from './conversation/p59.ts';
-import type { TalkSpurt } from './conversation/p59.ts';
 import { localAddressTowards } from './engine/local-address.ts';
 import type { FromWorker, SharedLoop, ToWorker, WorkerSetup } from './engine/protocol.ts';
 import { SeatDrive } from './engine/seat-drive.ts';
@@ -68,11 +66,10 @@ class PacketRunner implements Runner {
       context.sink.lines(ndjson);
     };
     context.teardown.add('packet engine threads', () => this.#close(), CLOSE_DEADLINE_MS + 500);
-    const talk = talkOf(context);
     const shares = shareOut(context.seats, this.#options.threads ?? Math.max(1, cpus().length - 1));
     for (const [index, seats] of shares.entries()) {
       const setup: WorkerSetup = {
-        seats: seats.map((plan) => ({ plan, talk: talk.get(plan.id) ?? [] })),
+        seats,
         loops,
         clientModule: pathToFileURL(this.#options.packetClientModule).href,
         localAddress,
@@ -161,22 +158,6 @@ class PacketRunner implements Runner {
       }),
     );
   }
-}
-
-/** Rooms talk among themselves, whichever thread their seats are on. */
-function talkOf({ plan, seats }: PrepareContext): ReadonlyMap<string, readonly TalkSpurt[]> {
-  const rooms = new Map<string, string[]>();
-  for (const { id, room, microphone } of seats) {
-    if (!microphone) continue;
-    const members = rooms.get(room);
-    if (members === undefined) rooms.set(room, [id]);
-    else members.push(id);
-  }
-  const talk = new Map<string, readonly TalkSpurt[]>();
-  for (const [room, members] of rooms)
-    for (const [member, spurts] of conversationOf(members, plan.duration_ms, `${plan.scenario.seed}/${room}`))
-      talk.set(member, spurts);
-  return talk;
 }
 
 /** Round robin, so that a joining order loads all threads alike. */

@@ -75,7 +75,7 @@ export class Seat implements ObservedSeat {
       link.say({ type: 'step', seat: this.id, step, t_ms: runTimeMs(epochMs, performanceMs), detail });
     });
     steps.reached('page');
-    this.media.run(this.running);
+    this.media.run(this.running, this.epochMs);
     this.stopWatching = watchConnections(
       this.id,
       (connection) => {
@@ -108,7 +108,7 @@ export class Seat implements ObservedSeat {
     const muted = action.startsWith('mute');
     const source = action.endsWith('camera') ? 'camera' : 'microphone';
     this.running[source] = !muted;
-    this.media.run(this.running);
+    this.media.run(this.running, this.epochMs);
     if (source === 'camera') await this.session?.setCameraMuted(muted);
     else await this.session?.setMicrophoneMuted(muted);
   }

@@ -4,7 +4,6 @@ import type { SeatAction, SeatPlan } from '#core/plan.ts';
 import type { FailureReason, JoinStep } from '#core/sample.ts';
 import type { JoinTicket } from '#core/target.ts';
 import type { LoopDescription } from '../send/loop.ts';
-import type { TalkSpurt } from '../conversation/p59.ts';
 
 export type SharedLoop = {
   readonly key: string;
@@ -13,11 +12,9 @@ export type SharedLoop = {
   readonly index: Int32Array;
 };
 
-export type WorkerSeat = { readonly plan: SeatPlan; readonly talk: readonly TalkSpurt[] };
-
 /** `workerData` of a thread. */
 export type WorkerSetup = {
-  readonly seats: readonly WorkerSeat[];
+  readonly seats: readonly SeatPlan[];
   readonly loops: readonly SharedLoop[];
   /** URL of the module that exports `createPacketClient`. */
   readonly clientModule: string;

@@ -2,15 +2,15 @@
 import type { CreatePacketClient } from '#core/packet-client.ts';
 import type { SeatPlan } from '#core/plan.ts';
 import { createRandom } from '#core/random.ts';
+import { talkingBy } from '#core/talk.ts';
 import type { PacketBackend } from '../backend.ts';
-import { talkingBy } from '../conversation/p59.ts';
 import { VOICE_KEY, loopKey } from '../media/loop-library.ts';
 import { MediaLoop } from '../send/loop.ts';
 import type { SenderMedia } from '../send/sender.ts';
 import { Engine, nowUnixMs } from './engine.ts';
-import { PacketSeat } from './packet-seat.ts';
 import { RelayLine } from './relay-line.ts';
-import type { FromWorker, ToWorker, WorkerSeat, WorkerSetup } from './protocol.ts';
+import { PacketSeat } from './packet-seat.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './protocol.ts';
 
 /** Browser seats are sampled once a second too. */
 const SAMPLE_INTERVAL_MS = 1000;
@@ -53,11 +53,11 @@ export class SeatHost {
       },
     });
     for (const seat of setup.seats)
-      this.#seats.set(seat.plan.id, this.#newSeat(seat, random.fork(seat.plan.id).uniform));
+      this.#seats.set(seat.id, this.#newSeat(seat, random.fork(seat.id).uniform));
   }
 
-  #newSeat({ plan, talk }: WorkerSeat, random: () => number): PacketSeat {
-    return new PacketSeat(plan, this.#engine, this.#mediaOf(plan, talk), random, {
+  #newSeat(plan: SeatPlan, random: () => number): PacketSeat {
+    return new PacketSeat(plan, this.#engine, this.#mediaOf(plan), random, {
       step: (step) => {
         this.#tell({ type: 'step', seat: plan.id, step, t_ms: this.#now() });
       },
@@ -68,9 +68,9 @@ export class SeatHost {
     });
   }
 
-  #mediaOf(plan: SeatPlan, talk: WorkerSeat['talk']): SenderMedia {
+  #mediaOf(plan: SeatPlan): SenderMedia {
     const { camera } = plan;
-    const talks = talkingBy(talk);
+    const talks = plan.talk === undefined ? (): boolean => true : talkingBy(plan.talk);
     return {
       camera: (camera?.layers ?? []).flatMap((layer) => {
         const loop = this.#loops.get(loopKey(layer, camera?.frame_rate ?? 0));

@@ -2,6 +2,7 @@
 // on absolute time, whatever the page's main thread is doing.
 import { createAudioSignal, renderAudio, samplePosition } from '#core/media/audio-signal.ts';
 import { SIGNAL_RATE_HZ } from '#core/media/audio-code.ts';
+import { keepSpurts } from '#core/media/spurt-ruler.ts';
 import { createVideoPattern } from '#core/media/video-pattern.ts';
 import { wallClockMs } from '../run-time.ts';
 import { tickAbsolutely } from './absolute-ticker.ts';
@@ -14,10 +15,11 @@ const MOST_CHUNKS_BEHIND = 10;
 /** Frames in flight towards the encoder; one more is skipped, as a real camera does. */
 const MOST_FRAMES_QUEUED = 2;
 const MICROSECONDS_PER_MS = 1000;
+const SAMPLES_PER_MS = SIGNAL_RATE_HZ / 1000;
 const MICROSECONDS_PER_SECOND = 1_000_000;
 
-/** A source that can be started; starting gives the way to pause it. */
-type Start = () => () => void;
+/** A source that can be started in a run that began at `epochMs`; starting gives the way to pause it. */
+type Start = (epochMs: number) => () => void;
 
 interface Source {
   readonly startCamera: Start | undefined;
@@ -61,13 +63,18 @@ function camera(source: CameraSource, seed: number, index: number): Start {
 /** For checking lip sync: what is heard was spoken so much earlier, as if the camera were quicker. */
 let soundOffsetMs = 0;
 
-function microphone(writable: WritableStream<AudioData>, seed: number, index: number): Start {
+function microphone(
+  writable: WritableStream<AudioData>,
+  { seed, index, talk }: Extract<SourceMessage, { type: 'add' }>,
+): Start {
   const signal = createAudioSignal({ seed, senderIndex: index });
   const samples = new Float32Array((SIGNAL_RATE_HZ * AUDIO_CHUNK_MS) / 1000);
   const writer = writable.getWriter();
   const ignore = (): void => undefined;
-  const write = (position: number): void => {
+  const write = (position: number, epochMs: number): void => {
     renderAudio(signal, position - samplePosition(soundOffsetMs), samples);
+    // Digital silence is what a noise suppressor leaves of a pause; the encoder then sends what its DTX says.
+    if (talk !== null) keepSpurts(samples, position / SAMPLES_PER_MS - epochMs, talk);
     const data = new AudioData({
       format: 'f32-planar',
       sampleRate: SIGNAL_RATE_HZ,
@@ -78,25 +85,29 @@ function microphone(writable: WritableStream<AudioData>, seed: number, index: nu
     });
     writer.write(data).catch(ignore);
   };
-  return () => {
+  return (epochMs) => {
     const anchor = samplePosition(wallClockMs());
     let written = 0;
     return tickAbsolutely(AUDIO_CHUNK_MS, (slot) => {
       // As from a sound card, a chunk is written when its last sample has been heard.
       if (slot - written > MOST_CHUNKS_BEHIND) written = slot - 1;
-      for (; written < slot; written++) write(anchor + written * samples.length);
+      for (; written < slot; written++) write(anchor + written * samples.length, epochMs);
     });
   };
 }
 
 const sources = new Map<string, Source>();
 
-function run(source: Source, wanted: { readonly camera: boolean; readonly microphone: boolean }): void {
+function run(
+  source: Source,
+  epochMs: number,
+  wanted: { readonly camera: boolean; readonly microphone: boolean },
+): void {
   if (!wanted.camera) source.stopCamera?.();
   if (!wanted.microphone) source.stopMicrophone?.();
-  source.stopCamera = wanted.camera ? (source.stopCamera ?? source.startCamera?.()) : undefined;
+  source.stopCamera = wanted.camera ? (source.stopCamera ?? source.startCamera?.(epochMs)) : undefined;
   source.stopMicrophone = wanted.microphone
-    ? (source.stopMicrophone ?? source.startMicrophone?.())
+    ? (source.stopMicrophone ?? source.startMicrophone?.(epochMs))
     : undefined;
 }
 
@@ -106,7 +117,7 @@ addEventListener('message', (event: MessageEvent<SourceMessage>) => {
     const { seat, seed, index } = message;
     sources.set(seat, {
       startCamera: message.camera === null ? undefined : camera(message.camera, seed, index),
-      startMicrophone: message.microphone === null ? undefined : microphone(message.microphone, seed, index),
+      startMicrophone: message.microphone === null ? undefined : microphone(message.microphone, message),
       stopCamera: undefined,
       stopMicrophone: undefined,
     });
@@ -118,9 +129,9 @@ addEventListener('message', (event: MessageEvent<SourceMessage>) => {
   }
   const source = sources.get(message.seat);
   if (source === undefined) return;
-  if (message.type === 'run') run(source, message);
+  if (message.type === 'run') run(source, message.epochMs, message);
   else {
-    run(source, { camera: false, microphone: false });
+    run(source, 0, { camera: false, microphone: false });
     sources.delete(message.seat);
   }
 });

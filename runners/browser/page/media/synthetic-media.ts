@@ -5,7 +5,7 @@ import type { SourceMessage } from './source-message.ts';
 
 export interface SyntheticMedia extends SeatMedia {
   /** A muted source makes nothing, as a camera that is switched off. */
-  run(wanted: { readonly camera: boolean; readonly microphone: boolean }): void;
+  run(wanted: { readonly camera: boolean; readonly microphone: boolean }, epochMs: number): void;
   end(): void;
 }
 
@@ -26,6 +26,7 @@ export function createSyntheticMedia(worker: Worker, seat: SeatSpecification): S
       seat: seat.id,
       index: seat.index,
       seed: seat.mediaSeed,
+      talk: seat.talk,
       camera:
         camera === null || seat.camera === null || largest === undefined
           ? null
@@ -43,7 +44,7 @@ export function createSyntheticMedia(worker: Worker, seat: SeatSpecification): S
     camera,
     cameraPlan: seat.camera,
     microphone,
-    run: (wanted) => post({ type: 'run', seat: seat.id, ...wanted }),
+    run: (wanted, epochMs) => post({ type: 'run', seat: seat.id, epochMs, ...wanted }),
     end: () => {
       post({ type: 'remove', seat: seat.id });
       camera?.stop();
