@@ -2,7 +2,7 @@
 import type { AesBlock, Gcm } from '../backend.ts';
 import { addressOf } from './libc.ts';
 import type { Address } from './libc.ts';
-import type { Handle, OpenSsl } from './openssl.ts';
+import type { OpenSsl } from './openssl.ts';
 import { takeError } from './openssl.ts';
 
 /** evp.h. */
@@ -52,18 +52,18 @@ function inside(buffer: Uint8Array, offset: number, length: number): boolean {
 export class NativeGcm implements Gcm {
   readonly #ssl: OpenSsl;
   readonly #direction: 'seal' | 'open';
-  #ctx: Handle;
+  #ctx: Address;
 
   constructor(ssl: OpenSsl, key: Uint8Array, direction: 'seal' | 'open') {
     if (key.length !== KEY_BYTES) throw new RangeError(`AES-128 takes a key of 16 bytes, not ${key.length}`);
     const ctx = ssl.cipherCtxNew();
-    if (ctx === null || ctx === 0n) throw new Error(`OpenSSL gave no cipher context: ${takeError(ssl)}`);
+    if (ctx === 0) throw new Error(`OpenSSL gave no cipher context: ${takeError(ssl)}`);
     this.#ssl = ssl;
     this.#direction = direction;
     this.#ctx = ctx;
     const copy = Buffer.from(key);
     const ready =
-      ssl.cipherInit(ctx, ssl.aes128Gcm(), null, addressOf(copy), 0, direction === 'seal' ? 1 : 0) === 1;
+      ssl.cipherInit(ctx, ssl.aes128Gcm(), 0, addressOf(copy), 0, direction === 'seal' ? 1 : 0) === 1;
     // Wiping keeps no key behind, and keeps the copy alive until OpenSSL has read it.
     copy.fill(0);
     if (!ready) {
@@ -82,14 +82,14 @@ export class NativeGcm implements Gcm {
     textLength: number,
   ): Address {
     const fits =
-      this.#ctx !== 0n &&
+      this.#ctx !== 0 &&
       textLength >= 0 &&
       nonce.length === NONCE_BYTES &&
       inside(aad, aadOffset, aadLength) &&
       inside(buffer, textOffset, textLength + TAG_BYTES);
     if (!fits) throw new RangeError('text, tag, nonce or associated data lie outside their buffers');
     const ssl = this.#ssl;
-    ssl.cipherInit(this.#ctx, null, null, 0, nonces.of(nonce), this.#direction === 'seal' ? 1 : 0);
+    ssl.cipherInit(this.#ctx, 0, 0, 0, nonces.of(nonce), this.#direction === 'seal' ? 1 : 0);
     ssl.cipherUpdate(this.#ctx, 0, written.address, aads.of(aad) + aadOffset, aadLength);
     return texts.of(buffer) + textOffset;
   }
@@ -127,24 +127,24 @@ export class NativeGcm implements Gcm {
   }
 
   free(): void {
-    if (this.#ctx === 0n) return;
+    if (this.#ctx === 0) return;
     this.#ssl.cipherCtxFree(this.#ctx);
-    this.#ctx = 0n;
+    this.#ctx = 0;
   }
 }
 
 export class NativeAesBlock implements AesBlock {
   readonly #ssl: OpenSsl;
-  #ctx: Handle;
+  #ctx: Address;
 
   constructor(ssl: OpenSsl, key: Uint8Array) {
     if (key.length !== KEY_BYTES) throw new RangeError(`AES-128 takes a key of 16 bytes, not ${key.length}`);
     const ctx = ssl.cipherCtxNew();
-    if (ctx === null || ctx === 0n) throw new Error(`OpenSSL gave no cipher context: ${takeError(ssl)}`);
+    if (ctx === 0) throw new Error(`OpenSSL gave no cipher context: ${takeError(ssl)}`);
     this.#ssl = ssl;
     this.#ctx = ctx;
     const copy = Buffer.from(key);
-    const ready = ssl.cipherInit(ctx, ssl.aes128Ecb(), null, addressOf(copy), 0, 1) === 1;
+    const ready = ssl.cipherInit(ctx, ssl.aes128Ecb(), 0, addressOf(copy), 0, 1) === 1;
     copy.fill(0);
     if (!ready || ssl.cipherSetPadding(ctx, 0) !== 1) {
       this.free();
@@ -153,7 +153,7 @@ export class NativeAesBlock implements AesBlock {
   }
 
   encrypt(input: Buffer, output: Buffer): void {
-    if (this.#ctx === 0n || input.length !== BLOCK_BYTES || output.length !== BLOCK_BYTES)
+    if (this.#ctx === 0 || input.length !== BLOCK_BYTES || output.length !== BLOCK_BYTES)
       throw new RangeError('an AES block has 16 bytes');
     this.#ssl.cipherUpdate(
       this.#ctx,
@@ -165,8 +165,8 @@ export class NativeAesBlock implements AesBlock {
   }
 
   free(): void {
-    if (this.#ctx === 0n) return;
+    if (this.#ctx === 0) return;
     this.#ssl.cipherCtxFree(this.#ctx);
-    this.#ctx = 0n;
+    this.#ctx = 0;
   }
 }

@@ -53,7 +53,7 @@ export function lastErrno(): number {
  * V8 keeps small typed arrays inside its heap and moves them. Asking for the ArrayBuffer takes them out for good:
  * a backing store never moves.
  */
-export function addressOf(buffer: Uint8Array): Address {
+export function addressOf(buffer: Uint8Array | Int32Array): Address {
   return Number(koffi.address(buffer.buffer)) + buffer.byteOffset;
 }
 
@@ -85,6 +85,13 @@ export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
+/** linux/udp.h. */
+export const SOL_UDP = 17;
+export const UDP_SEGMENT = 103;
+export const EIO = 5;
+export const EINVAL = 22;
+export const EMSGSIZE = 90;
+export const EOPNOTSUPP = 95;
 export const SO_RCVBUF = 8;
 export const SO_SNDBUF = 7;
 /** asm-generic/socket.h: SO_TIMESTAMPNS_OLD, a 64-bit timespec on 64-bit systems. */

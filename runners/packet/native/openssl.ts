@@ -51,28 +51,29 @@ export type OpenSsl = {
   readonly errClear: () => void;
   readonly errGet: () => number | bigint;
   readonly errText: (code: number | bigint, out: Buffer, length: number) => void;
-  readonly cipherCtxNew: () => Pointer;
-  readonly cipherCtxFree: (ctx: Handle) => void;
-  readonly aes128Gcm: () => Pointer;
-  readonly aes128Ecb: () => Pointer;
-  readonly cipherSetPadding: (ctx: Handle, padding: number) => number;
+  /** The cipher's calls run once a packet: addresses are numbers there, a bigint costs a conversion each. */
+  readonly cipherCtxNew: () => Address;
+  readonly cipherCtxFree: (ctx: Address) => void;
+  readonly aes128Gcm: () => Address;
+  readonly aes128Ecb: () => Address;
+  readonly cipherSetPadding: (ctx: Address, padding: number) => number;
   readonly cipherInit: (
-    ctx: Handle,
-    cipher: Pointer,
-    engine: null,
+    ctx: Address,
+    cipher: Address,
+    engine: Address,
     key: Address,
     nonce: Address,
     encrypt: number,
   ) => number;
   readonly cipherUpdate: (
-    ctx: Handle,
+    ctx: Address,
     out: Address,
     written: Address,
     data: Address,
     length: number,
   ) => number;
-  readonly cipherFinal: (ctx: Handle, out: Address, written: Address) => number;
-  readonly cipherCtrl: (ctx: Handle, command: number, value: number, argument: Address) => number;
+  readonly cipherFinal: (ctx: Address, out: Address, written: Address) => number;
+  readonly cipherCtrl: (ctx: Address, command: number, value: number, argument: Address) => number;
 };
 
 /** Throws when a symbol is missing; `probe.ts` turns that into the fallback's reason. */
@@ -116,15 +117,17 @@ export function loadOpenSsl(): OpenSsl {
     errClear: self.func('void ERR_clear_error()'),
     errGet: self.func('ulong ERR_get_error()'),
     errText: self.func('void ERR_error_string_n(ulong, void*, size_t)'),
-    cipherCtxNew: self.func('void* EVP_CIPHER_CTX_new()'),
-    cipherCtxFree: self.func('void EVP_CIPHER_CTX_free(void*)'),
-    aes128Gcm: self.func('void* EVP_aes_128_gcm()'),
-    aes128Ecb: self.func('void* EVP_aes_128_ecb()'),
-    cipherSetPadding: self.func('int EVP_CIPHER_CTX_set_padding(void*, int)'),
-    cipherInit: self.func('int EVP_CipherInit_ex(void*, void*, void*, uintptr_t, uintptr_t, int)'),
-    cipherUpdate: self.func('int EVP_CipherUpdate(void*, uintptr_t, uintptr_t, uintptr_t, int)'),
-    cipherFinal: self.func('int EVP_CipherFinal_ex(void*, uintptr_t, uintptr_t)'),
-    cipherCtrl: self.func('int EVP_CIPHER_CTX_ctrl(void*, int, int, uintptr_t)'),
+    cipherCtxNew: self.func('uintptr_t EVP_CIPHER_CTX_new()'),
+    cipherCtxFree: self.func('void EVP_CIPHER_CTX_free(uintptr_t)'),
+    aes128Gcm: self.func('uintptr_t EVP_aes_128_gcm()'),
+    aes128Ecb: self.func('uintptr_t EVP_aes_128_ecb()'),
+    cipherSetPadding: self.func('int EVP_CIPHER_CTX_set_padding(uintptr_t, int)'),
+    cipherInit: self.func(
+      'int EVP_CipherInit_ex(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, int)',
+    ),
+    cipherUpdate: self.func('int EVP_CipherUpdate(uintptr_t, uintptr_t, uintptr_t, uintptr_t, int)'),
+    cipherFinal: self.func('int EVP_CipherFinal_ex(uintptr_t, uintptr_t, uintptr_t)'),
+    cipherCtrl: self.func('int EVP_CIPHER_CTX_ctrl(uintptr_t, int, int, uintptr_t)'),
   };
 }
 

@@ -4,10 +4,10 @@ import { DATAGRAM_SLOT_BYTES } from '../backend.ts';
 import type { DatagramHub, DatagramSink, DatagramSocket, HubCounters } from '../backend.ts';
 import * as c from './libc.ts';
 import type { Libc } from './libc.ts';
+import { SendQueue } from './send-queue.ts';
 
 /** Datagrams per recvmmsg: a 720p key frame is some 40 packets. */
 const RECEIVE_BATCH = 64;
-const SEND_SLOTS = 256;
 const EPOLL_BATCH = 512;
 /** Room for a second of a 4 Mbit/s stream when the process stalls; the kernel caps it at net.core.rmem_max. */
 const RECEIVE_BUFFER_BYTES = 1 << 20;
@@ -66,7 +66,7 @@ class MessageTable {
   readonly iovecWords: Int32Array;
   readonly headersAddress: c.Address;
 
-  constructor(slots: number, withNames: boolean) {
+  constructor(slots: number) {
     this.data = Buffer.alloc(slots * DATAGRAM_SLOT_BYTES);
     this.headers = Buffer.from(new ArrayBuffer(slots * c.MMSGHDR_BYTES));
     this.words = new Int32Array(this.headers.buffer);
@@ -84,7 +84,6 @@ class MessageTable {
       const header = slot * c.MMSGHDR_BYTES;
       write(this.headers, c.addressOf(this.iovecs) + slot * c.IOVEC_BYTES, header + c.MSGHDR.iov);
       write(this.headers, 1, header + c.MSGHDR.iovLength);
-      if (!withNames) continue;
       write(this.headers, c.addressOf(this.names) + slot * c.SOCKADDR_IN_BYTES, header + c.MSGHDR.name);
       write(this.headers, c.SOCKADDR_IN_BYTES, header + c.MSGHDR.nameLength);
       write(
@@ -119,11 +118,9 @@ export class NativeHub implements DatagramHub {
   readonly #watch: c.ReadableWatch;
   readonly #events = Buffer.alloc(EPOLL_BATCH * c.EPOLL_EVENT_BYTES);
   readonly #eventsAddress: c.Address;
-  readonly #receive = new MessageTable(RECEIVE_BATCH, true);
-  readonly #send = new MessageTable(SEND_SLOTS, false);
+  readonly #receive = new MessageTable(RECEIVE_BATCH);
+  readonly #send: SendQueue;
   readonly #sockets = new Map<number, NativeSocket>();
-  readonly #queuedSockets: (NativeSocket | undefined)[] = new Array<undefined>(SEND_SLOTS).fill(undefined);
-  #queued = 0;
   #closed = false;
 
   constructor(libc: Libc) {
@@ -132,7 +129,8 @@ export class NativeHub implements DatagramHub {
     if (this.#epoll < 0) throw new Error(`epoll_create1 failed with errno ${c.lastErrno()}`);
     this.#eventsAddress = c.addressOf(this.#events);
     this.#watch = c.watchReadable(this.#epoll);
-    this.arena = this.#send.data;
+    this.#send = new SendQueue(libc, this.counters);
+    this.arena = this.#send.arena;
   }
 
   // eslint asks async functions to await; a socket opens at once here, the promise is the interface's.
@@ -186,48 +184,16 @@ export class NativeHub implements DatagramHub {
   }
 
   reserve(): number {
-    if (this.#queued === SEND_SLOTS) this.flush();
-    return this.#queued * DATAGRAM_SLOT_BYTES;
+    return this.#send.reserve();
   }
 
   commit(socket: DatagramSocket, slotOffset: number, length: number): void {
-    if (slotOffset !== this.#queued * DATAGRAM_SLOT_BYTES || length < 1 || length > DATAGRAM_SLOT_BYTES)
-      throw new RangeError(`a datagram of ${length} bytes at ${slotOffset} is not the reserved slot`);
-    if (!(socket instanceof NativeSocket) || socket.closed) return;
-    this.#send.iovecWords[this.#queued * 4 + 2] = length;
-    this.#queuedSockets[this.#queued] = socket;
-    this.#queued += 1;
+    if (!(socket instanceof NativeSocket)) throw new TypeError('the socket is not of this hub');
+    this.#send.commit(socket, slotOffset, length);
   }
 
   flush(): void {
-    let start = 0;
-    while (start < this.#queued) {
-      const socket = this.#queuedSockets[start];
-      let end = start + 1;
-      while (end < this.#queued && this.#queuedSockets[end] === socket) end += 1;
-      if (socket !== undefined && !socket.closed) this.#sendRun(socket.fd, start, end);
-      start = end;
-    }
-    this.#queued = 0;
-  }
-
-  /** A refused port (the remote side is gone) shows as one error on the next call: one retry steps over it. */
-  #sendRun(fd: number, start: number, end: number): void {
-    let next = start;
-    let retries = 1;
-    while (next < end) {
-      const address = this.#send.headersAddress + next * c.MMSGHDR_BYTES;
-      const sent = this.#libc.sendmmsg(fd, address, end - next, 0);
-      if (sent > 0) {
-        next += sent;
-        this.counters.sentDatagrams += sent;
-      } else if (retries > 0) {
-        retries -= 1;
-      } else {
-        this.counters.sendFailures += end - next;
-        return;
-      }
-    }
+    this.#send.flush();
   }
 
   poll(): number {

@@ -34,6 +34,7 @@ export class MediaLoop {
   readonly frames: number;
   readonly data: Uint8Array;
   readonly index: Int32Array;
+  #own: Buffer | undefined;
 
   /** @throws RangeError when the index points outside the data or the loop does not begin with a key frame */
   constructor(description: LoopDescription, data: Uint8Array, index: Int32Array) {
@@ -85,6 +86,16 @@ export class MediaLoop {
 
   audioLevel(frame: number): number {
     return (this.#word(frame) >> 16) & 0x7f;
+  }
+
+  /**
+   * Copies bytes `start` to `end` of a frame. From a copy of this thread's own: the loop lies in shared memory,
+   * out of which V8 copies byte by byte (a twentieth of a sender's time in a profile).
+   */
+  copy(frame: number, start: number, end: number, out: Buffer, at: number): void {
+    this.#own ??= Buffer.from(this.data);
+    const from = this.offset(frame);
+    this.#own.copy(out, at, from + start, from + end);
   }
 
   /** The first key frame at or after `frame`, going round. */
