@@ -4,6 +4,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { CameraPlan, SeatPlan } from '#core/plan.ts';
 import { makeSeat } from '#test/support/make-plan.ts';
 import type { Answer, Guest, Order, Role } from './engine/roles.ts';
@@ -20,6 +21,8 @@ const WINDOW_MS = 8000;
 const MEMORY_BASE_SEATS = 10;
 /** Libraries that join slowly run into the server's own deadline on a busy machine; their cost per packet stands. */
 const FOREIGN_FAILURES = 0.4;
+/** The bare reader's rate when no measurement of our receiver says it. */
+const BARE_PER_SECOND = 22_000;
 
 const RECEIVED_CAMERA: CameraPlan = {
   codec: 'vp8',
@@ -180,7 +183,11 @@ async function receive(
 }
 
 async function send(server: BenchServer): Promise<Window> {
-  const list = await guests(server, PUBLISHERS, 'send', { ...SENDING, camera: SIMULCAST });
+  // Each alone in a room: in a common one the voices of all others would be received, and paid for, too.
+  const alone = Array.from({ length: PUBLISHERS }, (_, index) =>
+    guests(server, 1, `send-${index}`, { ...SENDING, camera: SIMULCAST }),
+  );
+  const list = (await Promise.all(alone)).flat();
   const child = await Child.start(engineRole(list, { everyLayer: true }));
   try {
     return await watch(child, server);
@@ -226,46 +233,81 @@ async function join(server: BenchServer): Promise<{ readonly cpuMs: number; read
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 const perPacket = (window: Window, packets: number): number => round(window.cpuUs / packets);
 
-async function main(): Promise<void> {
-  const server = await startServer();
-  const rows: [string, string][] = [];
-  const note = (title: string, value: string): void => {
-    rows.push([title, value]);
-    process.stderr.write(`${title}: ${value}\n`);
-  };
-  const rate = ({ received, seconds }: Window): number => Math.round(received / seconds);
-  try {
-    const native = await receive(server, 'native', (list) => engineRole(list));
-    note('receive, native', `${perPacket(native, native.received)} us at ${rate(native)}/s`);
-    const portable = await receive(server, 'dgram', (list) => engineRole(list, { backend: 'portable' }));
-    note('receive, dgram', `${perPacket(portable, portable.received)} us at ${rate(portable)}/s`);
-    const werift = await receive(server, 'werift', (list) => ({ name: 'werift', guests: list }));
-    note('werift', `${perPacket(werift, werift.received)} us at ${rate(werift)}/s`);
-    const foreign = await receive(server, 'libdatachannel', (list) => ({
-      name: 'libdatachannel',
-      guests: list,
-    }));
-    note('libdatachannel', `${perPacket(foreign, foreign.received)} us at ${rate(foreign)}/s`);
-    const bare = await bareDgram(server, rate(native));
-    note('bare dgram', `${perPacket(bare, bare.received)} us at ${rate(bare)}/s`);
-    const sending = await send(server);
-    note('send', `${perPacket(sending, sending.sent)} us at ${Math.round(sending.sent / sending.seconds)}/s`);
-    const joining = await join(server);
-    note('join', `${round(joining.cpuMs)} ms of CPU, ${round(joining.memoryMb, 3)} MB a seat`);
-    const width = Math.max(...rows.map(([title]) => title.length));
-    for (const [title, value] of rows) process.stdout.write(`${title.padEnd(width)}  ${value}\n`);
-    const result = {
-      receive_us_per_packet: perPacket(native, native.received),
-      receive_dgram_us_per_packet: perPacket(portable, portable.received),
-      send_us_per_packet: perPacket(sending, sending.sent),
-      werift_us_per_packet: perPacket(werift, werift.received),
-      libdatachannel_us_per_packet: perPacket(foreign, foreign.received),
-      bare_dgram_us_per_packet: perPacket(bare, bare.received),
-      sfu_us_per_packet: round(native.serverUs / native.received),
-      packets_per_second: rate(native),
-      join_cpu_ms: round(joining.cpuMs),
-      memory_mb_per_seat: round(joining.memoryMb, 3),
+/** The parts of the bench by the names `--only` takes, in the order they run. */
+const PARTS = ['receive', 'dgram', 'werift', 'libdatachannel', 'bare', 'send', 'join'] as const;
+type Part = (typeof PARTS)[number];
+
+function readArguments(): { readonly parts: ReadonlySet<Part> } {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  if (values.only === undefined) return { parts: new Set(PARTS) };
+  const parts = values.only.split(',').map((name) => {
+    const part = PARTS.find((known) => known === name);
+    if (part === undefined) throw new Error(`--only knows ${PARTS.join(', ')}, not "${name}"`);
+    return part;
+  });
+  return { parts: new Set(parts) };
+}
+
+const receivedPerSecond = ({ received, seconds }: Window): number => Math.round(received / seconds);
+const sentPerSecond = ({ sent, seconds }: Window): number => Math.round(sent / seconds);
+
+type Figures = Record<string, number>;
+
+async function receiving(
+  server: BenchServer,
+  name: string,
+  role: (list: readonly Guest[]) => Role,
+): Promise<Figures> {
+  const window = await receive(server, name, role);
+  process.stderr.write(`${name}: at ${receivedPerSecond(window)}/s\n`);
+  if (name !== 'receive')
+    return {
+      [`${name === 'dgram' ? 'receive_dgram' : name}_us_per_packet`]: perPacket(window, window.received),
     };
+  return {
+    receive_us_per_packet: perPacket(window, window.received),
+    packets_per_second: receivedPerSecond(window),
+    sfu_us_per_packet: round(window.serverUs / window.received),
+  };
+}
+
+async function measure(server: BenchServer, part: Part, perSecond: number): Promise<Figures> {
+  switch (part) {
+    case 'receive':
+      return receiving(server, part, (list) => engineRole(list));
+    case 'dgram':
+      return receiving(server, part, (list) => engineRole(list, { backend: 'portable' }));
+    case 'werift':
+    case 'libdatachannel':
+      return receiving(server, part, (list) => ({ name: part, guests: list }));
+    case 'bare': {
+      const window = await bareDgram(server, perSecond);
+      return { bare_dgram_us_per_packet: perPacket(window, window.received) };
+    }
+    case 'send': {
+      const window = await send(server);
+      const heard = `${receivedPerSecond(window)}/s received`;
+      process.stderr.write(`send: at ${sentPerSecond(window)}/s, ${heard}\n`);
+      return { send_us_per_packet: perPacket(window, window.sent) };
+    }
+    case 'join': {
+      const { cpuMs, memoryMb } = await join(server);
+      return { join_cpu_ms: round(cpuMs), memory_mb_per_seat: round(memoryMb, 3) };
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const { parts } = readArguments();
+  const server = await startServer();
+  try {
+    const result: Figures = {};
+    for (const part of PARTS) {
+      if (!parts.has(part)) continue;
+      const figures = await measure(server, part, result['packets_per_second'] ?? BARE_PER_SECOND);
+      Object.assign(result, figures);
+      for (const [name, value] of Object.entries(figures)) process.stderr.write(`${name}: ${value}\n`);
+    }
     process.stdout.write(`${JSON.stringify(result)}\n`);
   } finally {
     await server.close();
