@@ -80,6 +80,12 @@ export type SendTrack = {
   readonly mid: string;
   readonly payloadType: number;
   readonly rtxPayloadType?: number;
+  /** Sound: frames travel in redundant packets (RFC 2198) of this payload type; `payloadType` is that within. */
+  readonly redPayloadType?: number;
+  /** The far end's fmtp line of the codec, e.g. `usedtx=1`: what it wants to be sent. Empty or absent without one. */
+  readonly parameters?: string;
+  /** Sound: bitrate that the system's own client sets for its encoder; absent: the browser's default. */
+  readonly bitrateBps?: number;
   readonly feedback: readonly string[];
   readonly extensions: readonly HeaderExtension[];
   readonly encodings: readonly SendEncoding[];

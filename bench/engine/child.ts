@@ -54,7 +54,7 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
       loops.set(key, loop);
       return loop;
     });
-    return new PacketSeat(seat, made, { camera, microphone, talking: () => true }, random, {
+    return new PacketSeat(seat, made, { camera, microphone: () => microphone, talking: () => true }, random, {
       step: () => undefined,
       failed: (reason, detail) => failures.push(`${seat.id}: ${reason}: ${detail}`),
     });

@@ -16,6 +16,8 @@ export type LocalTrack = {
   /** Client-chosen id of the track: LiveKit matches the publication and the media section by it. */
   readonly cid: string;
   readonly encodings: readonly SendEncoding[];
+  /** Sound: what the system's own client sets; absent: nothing. */
+  readonly bitrateBps?: number;
 };
 
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
@@ -44,8 +46,16 @@ const OPUS: RtpCodec = {
   name: 'opus',
   clockRateHz: 48_000,
   channels: 2,
-  parameters: 'minptime=10;useinbandfec=1;usedtx=1',
+  parameters: 'minptime=10;useinbandfec=1',
   feedback: ['transport-cc'],
+};
+const RED: RtpCodec = {
+  payloadType: 63,
+  name: 'red',
+  clockRateHz: 48_000,
+  channels: 2,
+  parameters: '111/111',
+  feedback: [],
 };
 const VP8: RtpCodec = {
   payloadType: 96,
@@ -148,7 +158,7 @@ export function offerOf(tracks: readonly LocalTrack[], local: LocalTransport): s
 
 function offerSection(track: LocalTrack, mid: string, local: LocalTransport): string[] {
   const camera = track.source === 'camera';
-  const codecs = camera ? [VP8, VP8_RTX] : [OPUS];
+  const codecs = camera ? [VP8, VP8_RTX] : [OPUS, RED];
   const types = codecs.map(({ payloadType }) => payloadType).join(' ');
   return [
     `m=${camera ? 'video' : 'audio'} 9 UDP/TLS/RTP/SAVPF ${types}`,
@@ -184,9 +194,11 @@ function encodingLines(track: LocalTrack): string[] {
 export function sendTracksOf(tracks: readonly LocalTrack[], answer: SdpDescription): readonly SendTrack[] {
   return tracks.flatMap((track, index) => {
     const section = answer.media[index];
-    const codec = section?.codecs.find(({ name }) => name !== 'rtx');
+    const codec = section?.codecs.find(({ name }) => name !== 'rtx' && name !== 'red');
     if (section?.active !== true || codec === undefined) return [];
     const rtx = section.codecs.find(({ name, repairs }) => name === 'rtx' && repairs === codec.payloadType);
+    // The answer's first codec is the one to send.
+    const [first] = section.codecs;
     const simulcast = track.encodings.length > 1;
     return [
       {
@@ -194,6 +206,9 @@ export function sendTracksOf(tracks: readonly LocalTrack[], answer: SdpDescripti
         mid: section.mid,
         payloadType: codec.payloadType,
         ...(rtx === undefined ? {} : { rtxPayloadType: rtx.payloadType }),
+        ...(first?.name === 'red' ? { redPayloadType: first.payloadType } : {}),
+        parameters: codec.parameters,
+        ...(track.bitrateBps === undefined ? {} : { bitrateBps: track.bitrateBps }),
         feedback: codec.feedback,
         extensions: section.extensions,
         encodings: simulcast ? track.encodings : track.encodings.map(withoutRid),

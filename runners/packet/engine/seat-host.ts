@@ -4,7 +4,7 @@ import type { SeatPlan } from '#core/plan.ts';
 import { createRandom } from '#core/random.ts';
 import { talkingBy } from '#core/talk.ts';
 import type { PacketBackend } from '../backend.ts';
-import { VOICE_KEY, loopKey } from '../media/loop-library.ts';
+import { loopKey, voiceKey } from '../media/loop-library.ts';
 import { MediaLoop } from '../send/loop.ts';
 import type { SenderMedia } from '../send/sender.ts';
 import { Engine, nowUnixMs } from './engine.ts';
@@ -73,10 +73,10 @@ export class SeatHost {
     const talks = plan.talk === undefined ? (): boolean => true : talkingBy(plan.talk);
     return {
       camera: (camera?.layers ?? []).flatMap((layer) => {
-        const loop = this.#loops.get(loopKey(layer, camera?.frame_rate ?? 0));
+        const loop = camera === null ? undefined : this.#loops.get(loopKey(layer, camera));
         return loop === undefined ? [] : [loop];
       }),
-      microphone: plan.microphone ? this.#loops.get(VOICE_KEY) : undefined,
+      microphone: (bitrateBps) => (plan.microphone ? this.#loops.get(voiceKey(bitrateBps)) : undefined),
       talking: (nowMs) => talks(nowMs - this.#epochMs),
     };
   }

@@ -1,25 +1,38 @@
 // The loops a plan's seats send: kept ones, else made now and kept, else placeholders where nothing can make them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SeatPlan, VideoLayer } from '#core/plan.ts';
+import type { CameraPlan, SeatPlan, VideoLayer } from '#core/plan.ts';
 import { MediaLoop } from '../send/loop.ts';
 import { decodeLoop } from './loop-file.ts';
 import { makeLoops } from './make-loops.ts';
 import type { LoopRecipe, MakeOptions, MissingLoop } from './make-loops.ts';
 import { placeholderVideo, placeholderVoice } from './placeholder-loop.ts';
 
-/** Opus as WebRTC clients send one voice (livekit-client's speech preset is 24, Chromium's default 32 kbit/s). */
-const VOICE_BPS = 32_000;
+/** Chromium's default for one voice (libwebrtc, kDefaultMaxPlaybackRate fullband mono), and livekit-client's. */
+const DEFAULT_VOICE_BPS = 32_000;
+const VOICES_BPS = [DEFAULT_VOICE_BPS, 48_000] as const;
 /** Long enough that loops of many seats do not beat, short enough for memory: 3 MB at 2.5 Mbit/s. */
 const LOOP_SECONDS = 10;
 /** A loop farther from its nominal bitrate than this is no honest load any more. */
 const BITRATE_TOLERANCE = 0.1;
 
-export const VOICE_KEY = 'opus-voice';
+/** Name of the voice's loop nearest to a bitrate, also of its file: `opus-voice-32k`. */
+export function voiceKey(bitrateBps: number = DEFAULT_VOICE_BPS): string {
+  const distance = (one: number): number => Math.abs(one - bitrateBps);
+  const nearest = [...VOICES_BPS].sort((one, other) => distance(one) - distance(other))[0];
+  return `opus-voice-${Math.round((nearest ?? DEFAULT_VOICE_BPS) / 1000)}k`;
+}
 
-/** Name of a layer's loop, also of its file: `vp8-640x360-30fps-450k`. */
-export function loopKey(layer: VideoLayer, frameRate: number): string {
-  return `vp8-${layer.width}x${layer.height}-${frameRate}fps-${Math.round(layer.max_bitrate_bps / 1000)}k`;
+/** libwebrtc's VP8 gives simulcast layers three temporal layers and a camera of one layer one. */
+function temporalLayersOf(camera: CameraPlan): 1 | 3 {
+  return camera.layers.length > 1 ? 3 : 1;
+}
+
+/** Name of a layer's loop, also of its file: `vp8-640x360-30fps-450k-t3`. */
+export function loopKey(layer: VideoLayer, camera: CameraPlan): string {
+  const { width, height, max_bitrate_bps: bitrate } = layer;
+  const rate = `${camera.frame_rate}fps-${Math.round(bitrate / 1000)}k`;
+  return `vp8-${width}x${height}-${rate}-t${temporalLayersOf(camera)}`;
 }
 
 export type LoopLibrary = {
@@ -38,10 +51,13 @@ function wantedLoops(seats: readonly SeatPlan[]): ReadonlyMap<string, LoopRecipe
       for (const layer of camera.layers) {
         const { width, height, max_bitrate_bps: bitrateBps } = layer;
         const frameRate = camera.frame_rate;
-        const recipe = { width, height, frameRate, bitrateBps, seconds: LOOP_SECONDS };
-        wanted.set(loopKey(layer, frameRate), { codec: 'vp8', ...recipe });
+        const temporalLayers = temporalLayersOf(camera);
+        const recipe = { width, height, frameRate, bitrateBps, temporalLayers, seconds: LOOP_SECONDS };
+        wanted.set(loopKey(layer, camera), { codec: 'vp8', ...recipe });
       }
-    if (microphone) wanted.set(VOICE_KEY, { codec: 'opus', bitrateBps: VOICE_BPS, seconds: LOOP_SECONDS });
+    if (microphone)
+      for (const bitrateBps of VOICES_BPS)
+        wanted.set(voiceKey(bitrateBps), { codec: 'opus', bitrateBps, seconds: LOOP_SECONDS });
   }
   return wanted;
 }

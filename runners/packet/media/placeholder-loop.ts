@@ -20,6 +20,8 @@ export type PlaceholderVideo = {
   readonly height: number;
   readonly frameRate: number;
   readonly bitrateBps: number;
+  /** Three when absent. */
+  readonly temporalLayers?: 1 | 3;
   readonly seconds: number;
   readonly seed: string;
 };
@@ -45,8 +47,10 @@ export function placeholderVideo(video: PlaceholderVideo): MediaLoop {
   const rest = Math.max(0.5, (count - KEY_FRAME_FACTOR) / (count - 1));
   const frames = Array.from({ length: count }, (_, index): LoopFrame => {
     const key = index === 0;
-    const temporalId = TEMPORAL_PATTERN[index % 4] ?? 0;
-    const weight = key ? KEY_FRAME_FACTOR : LAYER_WEIGHT[temporalId] * rest * Math.exp(0.2 * random.normal());
+    const layered = video.temporalLayers !== 1;
+    const temporalId = layered ? (TEMPORAL_PATTERN[index % 4] ?? 0) : 0;
+    const usual = layered ? LAYER_WEIGHT[temporalId] : 1;
+    const weight = key ? KEY_FRAME_FACTOR : usual * rest * Math.exp(0.2 * random.normal());
     return {
       data: vp8Frame(Math.round(mean * weight), key, video, random.uniform),
       duration: Math.round(VIDEO_CLOCK_HZ / video.frameRate),

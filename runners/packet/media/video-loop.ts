@@ -14,22 +14,24 @@ export type VideoLoopOptions = {
   readonly height: number;
   readonly frameRate: number;
   readonly bitrateBps: number;
+  readonly temporalLayers: 1 | 3;
   /** About: loops are cut to whole periods of their layers. */
   readonly seconds: number;
 };
 
 type Fault = { readonly fault: string };
+type Lasting = Pick<VideoLoopOptions, 'seconds' | 'frameRate' | 'temporalLayers'>;
 
 const CLOCK_HZ = 90_000;
 /** All layers and seats show one scene, so that a switch of layers changes nothing but the resolution. */
 const SCENE_SEED = 20_251;
-/** Temporal layer by place in the period (libwebrtc, DefaultTemporalLayers, three layers). */
-const TEMPORAL_PATTERN = [0, 2, 1, 2] as const;
+/** Temporal layer by place in the period (libwebrtc, DefaultTemporalLayers). */
+const TEMPORAL_PATTERN = { 1: [0], 3: [0, 2, 1, 2] } as const;
 /**
  * Whether a frame needs nothing but base-layer frames (RFC 7741 §4.2, Y), by place in the period: with FFmpeg's
  * layering mode 3 each frame refers to one buffer, the last place to the one of layer 1.
  */
-const LAYER_SYNC = [false, true, true, false] as const;
+const LAYER_SYNC = { 1: [false], 3: [false, true, true, false] } as const;
 /** Share of the bitrate up to each layer (libwebrtc, kLayerRateAllocation of three layers). */
 const LAYER_SHARES = [0.4, 0.6, 1] as const;
 /** Two key frames a loop, both at the begin of a period. */
@@ -39,13 +41,13 @@ const KEYS = 2;
 const FIRST_FACTOR = 1.06;
 /** Nearer than this to the nominal bitrate is near enough; else the target is corrected. */
 const TOLERANCE = 0.04;
-const MOST_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 5;
 /** Below this the layers' shares, whole kb/s to libvpx, would not differ. */
 const LEAST_TARGET_BPS = 10_000;
 
 /** Whole periods between the key frames. */
-export function frameCount(seconds: number, frameRate: number): number {
-  const unit = KEYS * TEMPORAL_PATTERN.length;
+export function frameCount({ seconds, frameRate, temporalLayers }: Lasting): number {
+  const unit = KEYS * TEMPORAL_PATTERN[temporalLayers].length;
   return unit * Math.max(1, Math.round((seconds * frameRate) / unit));
 }
 
@@ -58,14 +60,17 @@ export function vp8Words(
   const { width, height, frameRate } = video;
   const rate = Math.max(LEAST_TARGET_BPS, Math.round(targetBps));
   const shares = LAYER_SHARES.map((share) => Math.round((rate * share) / 1000));
-  const layers = [
+  const layering = [
     'ts_number_layers=3',
     `ts_target_bitrate=${shares.join(',')}`,
     'ts_rate_decimator=4,2,1',
     'ts_periodicity=4',
-    `ts_layer_id=${TEMPORAL_PATTERN.join(',')}`,
+    `ts_layer_id=${TEMPORAL_PATTERN[3].join(',')}`,
     'ts_layering_mode=3',
   ].join(':');
+  // One layer needs no resilience against dropped ones either.
+  const layers =
+    video.temporalLayers === 1 ? [] : ['-error-resilient', 'default', '-ts-parameters', layering];
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', `${frameRate}`];
   const constantRate = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
   const realTime = ['-deadline', 'realtime', '-cpu-used', -6, '-lag-in-frames', 0, '-auto-alt-ref', 0];
@@ -75,7 +80,7 @@ export function vp8Words(
   return [
     ...[...input, '-i', 'pipe:0', '-an', '-c:v', 'libvpx', '-threads', 1],
     ...[...constantRate, ...realTime, ...control, ...intra, ...keys],
-    ...['-static-thresh', 1, '-error-resilient', 'default', '-ts-parameters', layers],
+    ...['-static-thresh', 1, ...layers],
     ...['-f', 'ivf', 'pipe:1'],
   ].map(String);
 }
@@ -95,34 +100,37 @@ function misplaced(
   header: Vp8Header | undefined,
   temporalId: number,
   mustBeKey: boolean,
+  layers: 1 | 3,
 ): string | undefined {
   if (header === undefined) return 'is no VP8 frame';
   if (!header.shown) return 'is not shown';
   if (header.key !== mustBeKey) return mustBeKey ? 'should be a key frame' : 'is an unwanted key frame';
+  if (layers === 1) return undefined;
   if (header.changesEntropy && !header.key) return 'changes probabilities for later frames';
   if (temporalId > 0 && header.changesLast) return 'of an upper layer changes what the base layer refers to';
   const changesAny = header.changesLast || header.changesGolden || header.changesAltRef;
   return temporalId === 2 && changesAny ? 'of the top layer is referred to' : undefined;
 }
 
-/** A loop of VP8 frames in the pattern of three layers; checks that the encoder kept to it. Pure. */
+/** A loop of VP8 frames in the pattern of its layers; checks that the encoder kept to it. Pure. */
 export function loopOfFrames(video: VideoLoopOptions, encoded: readonly Uint8Array[]): MediaLoop | Fault {
-  const expected = frameCount(video.seconds, video.frameRate);
+  const expected = frameCount(video);
+  const pattern = TEMPORAL_PATTERN[video.temporalLayers];
   if (encoded.length !== expected)
     return { fault: `the encoder gave ${encoded.length} frames of ${expected}` };
   const frames: LoopFrame[] = [];
   for (const [index, data] of encoded.entries()) {
-    const place = index % TEMPORAL_PATTERN.length;
-    const temporalId = TEMPORAL_PATTERN[place] ?? 0;
+    const place = index % pattern.length;
+    const temporalId = pattern[place] ?? 0;
     const key = index % (expected / KEYS) === 0;
-    const complaint = misplaced(readVp8Header(data), temporalId, key);
+    const complaint = misplaced(readVp8Header(data), temporalId, key, video.temporalLayers);
     if (complaint !== undefined) return { fault: `frame ${index} of the encoder ${complaint}` };
     frames.push({
       data,
       duration: Math.round(CLOCK_HZ / video.frameRate),
       key,
       nonReference: temporalId === 2,
-      layerSync: LAYER_SYNC[place] ?? false,
+      layerSync: LAYER_SYNC[video.temporalLayers][place] ?? false,
       temporalId,
       audioLevel: SILENCE_LEVEL,
     });
@@ -136,7 +144,7 @@ export function loopOfFrames(video: VideoLoopOptions, encoded: readonly Uint8Arr
  * more than its finest quantizer needs, and cannot go below its coarsest.
  */
 export async function makeVideoLoop(program: string, video: VideoLoopOptions): Promise<MediaLoop | Fault> {
-  const frames = frameCount(video.seconds, video.frameRate);
+  const frames = frameCount(video);
   let factor = FIRST_FACTOR;
   let best: MediaLoop | undefined;
   const distance = (loop: MediaLoop): number => Math.abs(loop.description.bitrateBps / video.bitrateBps - 1);

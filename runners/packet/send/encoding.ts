@@ -5,6 +5,8 @@ import { VP8_DESCRIPTOR_BYTES, writeVp8Descriptor } from '../wire/vp8.ts';
 import type { MediaLoop } from './loop.ts';
 import { RtpWriter } from './rtp-writer.ts';
 import type { RtpIdentity } from './rtp-writer.ts';
+import { isRepeatable, writeRedundancyHeaders } from './redundancy.ts';
+import { SILENT_FRAME } from './silence.ts';
 
 /** RTP packet size before protection, as WebRTC's senders keep it. */
 const MAX_PACKET_BYTES = 1200;
@@ -14,6 +16,8 @@ const HISTORY = 512;
 const HISTORY_WORDS = 8;
 /** VideoStreamEncoder / RtpVideoSender: key frame requests closer than this are one. */
 const KEY_FRAME_INTERVAL_MS = 300;
+/** In place of a frame of the loop: {@link SILENT_FRAME}. */
+const SILENCE = -1;
 
 export type FrameInFlight = {
   readonly frame: number;
@@ -79,6 +83,10 @@ export class Encoding {
   #pictureId: number;
   #tl0: number;
   #keyFrameMs = Number.NEGATIVE_INFINITY;
+  /** Payload type within redundant packets (RFC 2198); undefined: none are sent. */
+  readonly #redundant: number | undefined;
+  /** Frame that the next redundant packet repeats. */
+  #before = { frame: SILENCE, timestamp: 0 };
 
   constructor(
     loop: MediaLoop,
@@ -87,8 +95,10 @@ export class Encoding {
     extensions: readonly HeaderExtension[],
     layer: number,
     random: () => number,
+    redundant?: number,
   ) {
     this.loop = loop;
+    this.#redundant = redundant;
     this.rid = identity.rid;
     this.layer = layer;
     this.#vp8 = loop.description.codec === 'vp8';
@@ -106,6 +116,14 @@ export class Encoding {
   acknowledge(): void {
     this.writer.acknowledge();
     this.#rtx?.acknowledge();
+  }
+
+  /** A frame of silence becomes due; the loop rests. */
+  beginSilence(timestamp: number, nowMs: number): FrameInFlight {
+    this.counters.frames += 1;
+    this.lastTimestamp = timestamp;
+    this.lastFrameMs = nowMs;
+    return { frame: SILENCE, timestamp, chunks: 1, pictureId: 0, tl0: 0, next: 0 };
   }
 
   /** The next frame of the loop becomes due; its packets follow by {@link sendNext}. */
@@ -203,15 +221,37 @@ export class Encoding {
       });
       to += VP8_DESCRIPTOR_BYTES;
     }
-    // Chunks of one frame are as equal as they can be, like libwebrtc's packetizer.
+    if (this.#redundant !== undefined) to = this.#repeatBefore(out, to, frame, timestamp, this.#redundant);
+    if (frame === SILENCE) {
+      out.set(SILENT_FRAME, to);
+      const silent = to + SILENT_FRAME.length - slot;
+      port.commit(slot, header, silent, writer.ssrc, index);
+      return silent - header;
+    }
+    // Chunks of one frame are as equal as they can be, like libwebrtc's packetizer (SplitAboutEqually); only the last
+    // is some bytes shorter than the others, so that the kernel can be given them as one row of equal packets.
     const bytes = this.loop.bytes(frame);
-    const start = Math.floor((bytes * chunk) / chunks);
-    const end = Math.floor((bytes * (chunk + 1)) / chunks);
-    const from = this.loop.offset(frame);
-    copy(this.loop.data, from + start, from + end, out, to);
+    const size = Math.ceil(bytes / chunks);
+    const start = Math.min(bytes, size * chunk);
+    const end = Math.min(bytes, start + size);
+    this.loop.copy(frame, start, end, out, to);
     const length = to + end - start - slot;
     port.commit(slot, header, length, writer.ssrc, index);
     return length - header;
+  }
+
+  /** Writes what stands before the primary frame of a redundant packet. */
+  #repeatBefore(out: Buffer, offset: number, frame: number, timestamp: number, payloadType: number): number {
+    const before = this.#before;
+    this.#before = { frame, timestamp };
+    const distance = (timestamp - before.timestamp) | 0;
+    const length = before.frame === SILENCE ? SILENT_FRAME.length : this.loop.bytes(before.frame);
+    const repeated = isRepeatable(length, distance) ? length : 0;
+    const at = writeRedundancyHeaders(out, offset, payloadType, repeated, distance);
+    if (repeated === 0) return at;
+    if (before.frame === SILENCE) out.set(SILENT_FRAME, at);
+    else this.loop.copy(before.frame, 0, length, out, at);
+    return at + length;
   }
 
   /** Sends a packet again if it is still known and was not sent within the round trip. */
@@ -237,9 +277,4 @@ export class Encoding {
     if (nowMs - this.#keyFrameMs < KEY_FRAME_INTERVAL_MS) return;
     this.#cursor = this.loop.nextKey(this.#cursor);
   }
-}
-
-/** Loops live in shared memory, which Buffer.copy does not read from. */
-function copy(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
-  to.set(from.subarray(start, end), at);
 }

@@ -6,11 +6,13 @@ import { absSendTime } from '../wire/rtp.ts';
 import { Encoding } from './encoding.ts';
 import type { FrameInFlight, PacketPort } from './encoding.ts';
 import type { MediaLoop } from './loop.ts';
+import { Pauses } from './silence.ts';
 
 export type SenderMedia = {
   /** By camera layer, smallest first; empty without a camera. */
   readonly camera: readonly MediaLoop[];
-  readonly microphone: MediaLoop | undefined;
+  /** The voice at that bitrate, undefined: at the browser's default. Nothing without a microphone. */
+  readonly microphone: (bitrateBps: number | undefined) => MediaLoop | undefined;
   /** True while the seat speaks (unix milliseconds). */
   readonly talking: (nowMs: number) => boolean;
 };
@@ -24,6 +26,7 @@ type Source = {
   readonly encodings: readonly Encoding[];
   readonly periodMs: number;
   readonly timestampOffset: number;
+  readonly pauses: Pauses;
   nextMs: number;
   muted: boolean;
 };
@@ -36,8 +39,6 @@ const PACE_TICK_MS = 5;
 /** Chromium's report intervals, randomised by half. */
 const VIDEO_REPORT_MS = 1000;
 const AUDIO_REPORT_MS = 5000;
-/** libopus, MAX_CONSECUTIVE_DTX. */
-const DTX_INTERVAL_MS = 400;
 const SILENCE_LEVEL = 127;
 const VOICE_BIT = 0x80;
 const NTP_EPOCH_S = 2_208_988_800; // seconds from 1900 to 1970 (RFC 3550 §4)
@@ -61,8 +62,6 @@ export class MediaSender {
   #paceMs = 0;
   #bytesPerMs = 0;
   #transportSequence = 0;
-  #wasTalking = false;
-  #lastAudioMs = Number.NEGATIVE_INFINITY;
   readonly #stamp = {
     absSendTime: 0,
     transportSequence: (): number => {
@@ -101,16 +100,19 @@ export class MediaSender {
   }
 
   #newSource(track: SendTrack, nowMs: number): Source[] {
+    const voice = this.#media.microphone(track.bitrateBps);
     const encodings = track.encodings.flatMap((one) => {
-      const loop = track.source === 'camera' ? this.#media.camera[one.layer] : this.#media.microphone;
+      const loop = track.source === 'camera' ? this.#media.camera[one.layer] : voice;
       if (loop === undefined) return [];
       const shared = { mid: track.mid, rid: one.rid };
-      const identity = { ...shared, ssrc: one.ssrc, payloadType: track.payloadType, repair: false };
+      const payloadType = track.redPayloadType ?? track.payloadType;
+      const identity = { ...shared, ssrc: one.ssrc, payloadType, repair: false };
       const rtx =
         one.rtxSsrc === undefined || track.rtxPayloadType === undefined
           ? undefined
           : { ...shared, ssrc: one.rtxSsrc, payloadType: track.rtxPayloadType, repair: true };
-      return [new Encoding(loop, identity, rtx, track.extensions, one.layer, this.#random)];
+      const within = track.redPayloadType === undefined ? undefined : track.payloadType;
+      return [new Encoding(loop, identity, rtx, track.extensions, one.layer, this.#random, within)];
     });
     const [first] = encodings;
     if (first === undefined) return [];
@@ -120,6 +122,7 @@ export class MediaSender {
         track,
         encodings,
         periodMs,
+        pauses: new Pauses(track.parameters ?? ''),
         timestampOffset: Math.floor(this.#random() * 2 ** 32),
         // Cameras are not in step with one another.
         nextMs: nowMs + periodMs * this.#random(),
@@ -202,17 +205,13 @@ export class MediaSender {
     const [encoding] = source.encodings;
     if (encoding === undefined) return;
     const talking = !source.muted && this.#media.talking(nowMs);
-    if (!talking && nowMs - this.#lastAudioMs < DTX_INTERVAL_MS) {
-      this.#wasTalking = false;
-      return;
-    }
+    const sound = source.pauses.next(talking);
+    if (sound === 'nothing') return;
     const clock = encoding.loop.description.clockRateHz;
     const timestamp = (source.timestampOffset + Math.round((source.nextMs * clock) / 1000)) % 2 ** 32;
-    const flight = encoding.begin(timestamp, nowMs);
+    const flight = talking ? encoding.begin(timestamp, nowMs) : encoding.beginSilence(timestamp, nowMs);
     const level = talking ? VOICE_BIT | encoding.loop.audioLevel(flight.frame) : SILENCE_LEVEL;
-    encoding.sendNext(flight, this.#port, this.#stamp, level, talking && !this.#wasTalking, nowMs);
-    this.#wasTalking = talking;
-    this.#lastAudioMs = nowMs;
+    encoding.sendNext(flight, this.#port, this.#stamp, level, sound === 'begin', nowMs);
   }
 
   /** A leaky bucket: what is sent adds to a debt that drains at 2.5 times the encoders' rate. */

@@ -27,6 +27,8 @@ import { Roster } from './packet-roster.ts';
 const PROTOCOL = 15;
 /** livekit-client's own version: the server chooses features by it. */
 const SDK_VERSION = '2.23.0';
+/** livekit-client's publishDefaults.audioPreset (AudioPresets.music): it writes maxaveragebitrate into the answer. */
+const VOICE_BPS = 48_000;
 /** Used when the server names none. */
 const PING_INTERVAL_S = 5;
 type ServerMessage = SignalResponse['message'];
@@ -195,7 +197,7 @@ class LivekitPacketClient implements PacketClient {
     const local: LocalTrack[] = [];
     if (this.#seat.microphone) {
       const encodings = [{ ssrc: this.#host.newSsrc(), layer: 0 }];
-      local.push({ source: 'microphone', cid: randomUUID(), encodings });
+      local.push({ source: 'microphone', cid: randomUUID(), encodings, bitrateBps: VOICE_BPS });
     }
     if (camera !== null) {
       const encodings = camera.layers.map(({ rid }, layer) => {

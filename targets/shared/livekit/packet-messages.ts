@@ -67,13 +67,8 @@ export function pingMessage(timeMs: number): SignalRequest {
 }
 
 export function microphoneMessage(cid: string): SignalRequest {
-  // Redundant coding (RFC 2198) is off: packet seats send plain Opus.
-  const value = new AddTrackRequest({
-    cid,
-    type: TrackType.AUDIO,
-    source: TrackSource.MICROPHONE,
-    disableRed: true,
-  });
+  // Neither redundancy nor discontinuous transmission is declined, as livekit-client's defaults have it.
+  const value = new AddTrackRequest({ cid, type: TrackType.AUDIO, source: TrackSource.MICROPHONE });
   return new SignalRequest({ message: { case: 'addTrack', value } });
 }
 

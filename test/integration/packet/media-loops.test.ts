@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMark } from '#core/media/frame-mark.ts';
 import { LOOP_SENDER_INDEX } from '#core/media/loop-sender.ts';
-import { loadLoops, loopKey, VOICE_KEY } from '#runners/packet/media/loop-library.ts';
+import { loadLoops, loopKey, voiceKey } from '#runners/packet/media/loop-library.ts';
 import type { LoopLibrary } from '#runners/packet/media/loop-library.ts';
 import type { MediaLoop } from '#runners/packet/send/loop.ts';
 import { makeSeat } from '#test/support/make-plan.ts';
@@ -16,7 +16,8 @@ const LAYERS = [
   { rid: 'h', width: 640, height: 360, max_bitrate_bps: 500_000 },
   { rid: 'f', width: 1280, height: 720, max_bitrate_bps: 2_500_000 },
 ] as const;
-const SEAT = makeSeat(0, { camera: { codec: 'vp8', frame_rate: 30, layers: LAYERS }, microphone: true });
+const CAMERA = { codec: 'vp8', frame_rate: 30, layers: LAYERS } as const;
+const SEAT = makeSeat(0, { camera: CAMERA, microphone: true });
 
 let folder = '';
 let made: readonly LoopLibrary[] = [];
@@ -69,8 +70,8 @@ describe('the media loops of packet seats', () => {
       { faults: [], placeholders: [] },
       { faults: [], placeholders: [] },
     ]);
-    expect(said).toContain('Making media loop 1 of 4: vp8-320x180-30fps-200k …');
-    const keys = [...LAYERS.map((layer) => loopKey(layer, 30)), VOICE_KEY];
+    expect(said).toContain('Making media loop 1 of 5: vp8-320x180-30fps-200k-t3 …');
+    const keys = [...LAYERS.map((layer) => loopKey(layer, CAMERA)), voiceKey(), voiceKey(48_000)];
     expect(readdirSync(folder).sort()).toEqual(keys.map((key) => `${key}.spl`).sort());
     const again = await loadLoops(folder, [SEAT], { program: join(folder, 'no-ffmpeg') });
     expect(again).toMatchObject({ faults: [], placeholders: [] });
@@ -80,22 +81,25 @@ describe('the media loops of packet seats', () => {
   });
 
   it.each(LAYERS)('have the nominal bitrate within 10 % at $width x $height', (layer) => {
-    const { description, frames } = madeLoop(loopKey(layer, 30));
+    const { description, frames } = madeLoop(loopKey(layer, CAMERA));
     expect(Math.abs(description.bitrateBps / layer.max_bitrate_bps - 1)).toBeLessThan(0.1);
     expect(frames).toBe(304);
   });
 
-  it('have a voice of 32 kb/s within 10 %, whose levels rise and fall', () => {
-    const loop = madeLoop(VOICE_KEY);
-    expect(Math.abs(loop.description.bitrateBps / 32_000 - 1)).toBeLessThan(0.1);
-    const levels = Array.from({ length: loop.frames }, (_, frame) => loop.audioLevel(frame));
-    expect(Math.min(...levels)).toBeLessThan(25);
-    expect(Math.max(...levels)).toBeGreaterThan(35);
-    expect(levels.length * 20).toBe(12_000);
-  });
+  it.each([32_000, 48_000])(
+    'have a voice of %d b/s within 10 %%, whose levels rise and fall',
+    (bitrateBps) => {
+      const loop = madeLoop(voiceKey(bitrateBps));
+      expect(Math.abs(loop.description.bitrateBps / bitrateBps - 1)).toBeLessThan(0.1);
+      const levels = Array.from({ length: loop.frames }, (_, frame) => loop.audioLevel(frame));
+      expect(Math.min(...levels)).toBeLessThan(25);
+      expect(Math.max(...levels)).toBeGreaterThan(35);
+      expect(levels.length * 20).toBe(12_000);
+    },
+  );
 
   it('decode to the same pictures when upper layers are dropped, each with its mark', () => {
-    const loop = madeLoop('vp8-640x360-30fps-500k');
+    const loop = madeLoop('vp8-640x360-30fps-500k-t3');
     const whole = decode(loop, 2);
     expect(whole).toHaveLength(loop.frames);
     const counters = whole.map((luma) => {

@@ -35,10 +35,10 @@ const MEDIA: SenderMedia = {
   camera: [
     placeholderVideo({ width: 320, height: 180, frameRate: 30, bitrateBps: 400_000, seconds: 1, seed: 't' }),
   ],
-  microphone: placeholderVoice({ bitrateBps: 32_000, seconds: 1, seed: 't' }),
+  microphone: () => placeholderVoice({ bitrateBps: 32_000, seconds: 1, seed: 't' }),
   talking: () => true,
 };
-const SILENT: SenderMedia = { camera: [], microphone: undefined, talking: () => false };
+const SILENT: SenderMedia = { camera: [], microphone: () => undefined, talking: () => false };
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));

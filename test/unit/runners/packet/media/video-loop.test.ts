@@ -4,7 +4,14 @@ import { MediaLoop } from '#runners/packet/send/loop.ts';
 import { vp8Frame } from './vp8-frames.ts';
 import type { HeaderFields } from './vp8-frames.ts';
 
-const VIDEO = { width: 320, height: 180, frameRate: 8, bitrateBps: 100_000, seconds: 2 };
+const VIDEO = {
+  width: 320,
+  height: 180,
+  frameRate: 8,
+  bitrateBps: 100_000,
+  temporalLayers: 3,
+  seconds: 2,
+} as const;
 const NOTHING = { golden: false, altRef: false, copyGolden: 0, copyAltRef: 0, entropy: false, last: false };
 
 /** As the encoder gives them: layer 0 changes the last frame, layer 1 the golden one, layer 2 nothing. */
@@ -30,7 +37,8 @@ describe('a video loop', () => {
       [10, 24, 240],
       [0, 1, 8],
     ] as const)
-      expect(frameCount(seconds, frameRate)).toBe(expected);
+      expect(frameCount({ seconds, frameRate, temporalLayers: 3 })).toBe(expected);
+    expect(frameCount({ seconds: 10, frameRate: 5, temporalLayers: 1 })).toBe(50);
   });
 
   it('has temporal layers 0, 2, 1, 2, and says which frames are referred to and which ones are switching points', () => {
@@ -56,6 +64,15 @@ describe('a video loop', () => {
     ],
   ])('with a %s is refused: an SFU could not drop layers', (_what, change, fault) => {
     expect(loopOfFrames(VIDEO, frames(change))).toEqual({ fault: expect.stringContaining(fault) as string });
+  });
+
+  it('of a camera without simulcast has one layer, of which nothing can be dropped', () => {
+    const video = { ...VIDEO, temporalLayers: 1 } as const;
+    const loop = loopOfFrames(video, frames({ 3: { entropy: true, last: true } }));
+    if (!(loop instanceof MediaLoop)) throw new Error(loop.fault);
+    const all = Array.from({ length: loop.frames }, (_, frame) => frame);
+    expect(all.every((frame) => loop.temporalId(frame) === 0 && !loop.isNonReference(frame))).toBe(true);
+    expect(vp8Words(video, 100_000, 16).join(' ')).not.toContain('ts_');
   });
 
   it('that lacks frames or its second key frame is refused', () => {

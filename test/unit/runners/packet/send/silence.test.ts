@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { leavesInDtx, Pauses } from '#runners/packet/send/silence.ts';
+
+describe('a pause in discontinuous transmission', () => {
+  it('sends 200 ms of silence, then two packets each 420 ms: the first empty frame, and a whole one', () => {
+    const left = Array.from({ length: 75 }, (_, index) => index + 1).filter((frame) => leavesInDtx(frame));
+    expect(left).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 31, 32, 52, 53, 73, 74]);
+  });
+
+  it('is sent in full where the far end asked for no discontinuous transmission', () => {
+    const pauses = new Pauses('minptime=10;useinbandfec=1');
+    expect(Array.from({ length: 40 }, () => pauses.next(false))).toEqual(new Array(40).fill('silence'));
+  });
+
+  it('ends with a packet that is marked as the begin of a talk spurt', () => {
+    const pauses = new Pauses('usedtx=1;useinbandfec=1');
+    expect(pauses.next(true)).toBe('talk');
+    for (let frame = 1; frame <= 20; frame += 1) pauses.next(false);
+    expect([pauses.next(false), pauses.next(true), pauses.next(true)]).toEqual(['nothing', 'begin', 'talk']);
+  });
+});
