@@ -96,6 +96,7 @@ function observeVideo(
     'video_jitter_buffer_seconds',
     quotient(interval.delta('jitterBufferDelay'), interval.delta('jitterBufferEmittedCount')),
   );
+  emit.value('video_received_frame_rate', quotient(interval.delta('framesReceived'), interval.seconds));
   emit.value('video_height_pixels', row.frameHeight);
   const switched =
     row.frameHeight !== undefined && memory.height !== undefined && row.frameHeight !== memory.height;

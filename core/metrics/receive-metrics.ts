@@ -153,6 +153,19 @@ export const RECEIVE_METRICS = [
     source: 'W3C webrtc-stats jitterBufferDelay',
   },
   {
+    id: 'video_received_frame_rate',
+    unit: 'frames_per_second',
+    kind: 'trend',
+    scope: 'seat',
+    direction: 'higher-is-better',
+    title: { en: 'Received frame rate', de: 'Empfangene Bildrate' },
+    text: {
+      en: 'Frames that came a second and stream, whether or not they were decoded: every tier sees them.',
+      de: 'Angekommene Bilder je Sekunde und Spur, dekodiert oder nicht: jede Stufe sieht sie.',
+    },
+    source: 'W3C webrtc-stats framesReceived',
+  },
+  {
     id: 'video_decoded_frame_rate',
     unit: 'frames_per_second',
     kind: 'trend',

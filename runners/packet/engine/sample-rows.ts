@@ -36,7 +36,6 @@ function inboundRow(seat: string, stream: ReceiveStream, timeMs: number): Inboun
       ? {
           framesReceived: stream.framesReceived,
           framesDropped: stream.framesDropped,
-          framesRendered: frames.framesRendered,
           keyFramesDecoded: stream.keyFrames,
           frameWidth: stream.width,
           frameHeight: stream.height,

@@ -4,8 +4,8 @@ import { chartLegend } from '../charts/legend.ts';
 import { metricCharts } from '../charts/metric-chart.ts';
 import type { PageContext, Section } from '../page-context.ts';
 
-// Rendered frames say most; a tier that cannot render still decodes.
-const FRAME_RATES = ['video_rendered_frame_rate', 'video_decoded_frame_rate'];
+// Rendered frames say most; a tier that cannot render may decode, and every tier receives.
+const FRAME_RATES = ['video_rendered_frame_rate', 'video_decoded_frame_rate', 'video_received_frame_rate'];
 const METRICS = [
   'video_height_pixels',
   'video_freeze_share',

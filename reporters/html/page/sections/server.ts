@@ -14,6 +14,7 @@ const SERVER = [
 const QUALITY = [
   'video_rendered_frame_rate',
   'video_decoded_frame_rate',
+  'video_received_frame_rate',
   'video_latency_seconds',
   'video_loss_share',
   'round_trip_seconds',
