@@ -97,7 +97,7 @@ export class MediaReceiver {
     const rtxBefore = new Map(this.#byRtx);
     this.#byRtx.clear();
     this.streams = tracks.map((track) => {
-      const stream = before.get(track.ssrc) ?? new ReceiveStream(track);
+      const stream = before.get(track.ssrc) ?? new ReceiveStream(track, this.#random());
       this.#bySsrc.set(track.ssrc | 0, stream);
       if (track.rtxSsrc !== undefined) {
         const known = rtxBefore.get(track.rtxSsrc | 0);
@@ -193,7 +193,7 @@ export class MediaReceiver {
     }
     if (start.key && stream.keyFrames === 0) this.#onFirst(stream);
     if (start.key) stream.onKeyFrame(start.width, start.height);
-    else if (start.temporalId > stream.temporalId) stream.temporalId = start.temporalId;
+    else stream.onDeltaFrame(start.temporalId);
   }
 
   /** RFC 4588: the original sequence number leads the payload, which is encrypted. */

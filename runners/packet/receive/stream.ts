@@ -5,7 +5,10 @@ import { FrameClock } from './frame-clock.ts';
 import { NackList } from './nack-list.ts';
 import { ACCEPTED, SequenceTracker } from './sequence.ts';
 
-/** VideoReceiveStream: kMaxWaitForKeyFrame, the pause between two key frame requests. */
+/**
+ * VideoReceiveStream2: kMaxWaitForKeyFrame. Each so long it looks whether a picture can be decoded, from when the stream
+ * was made, not from its first packet; asking does not shift the turns.
+ */
 const KEY_FRAME_WAIT_MS = 200;
 
 /** Answers of {@link ReceiveStream.onPacket}, as bits. */
@@ -49,10 +52,14 @@ export class ReceiveStream {
   #timestamp = -1;
   #lastTransit = 0;
   #lastFrameTransitValid = false;
+  /** Where between two looks for a decodable picture the first packet came: 0 to 1. */
+  readonly #turn: number;
   /** Frames that are complete behind a gap. */
   #pending = 0;
 
-  constructor(track: ReceiveTrack) {
+  /** @param turn 0 to 1, at random */
+  constructor(track: ReceiveTrack, turn = 1) {
+    this.#turn = turn;
     this.stream = track.stream;
     this.ssrc = track.ssrc;
     this.video = track.media === 'video';
@@ -170,10 +177,17 @@ export class ReceiveStream {
     this.keyFrameWantedMs = -1;
   }
 
+  /** The frame that just began refers to others. */
+  onDeltaFrame(temporalId: number): void {
+    if (temporalId > this.temporalId) this.temporalId = temporalId;
+    // RtpVideoStreamReceiver2::OnAssembledFrame: a stream that begins with such a frame is asked for a key at once.
+    if (this.framesReceived === 1 && this.undecodable) this.keyFrameWantedMs = 0;
+  }
+
   /** True when a picture loss indication should leave now; counts it. */
   wantsKeyFrame(nowMs: number): boolean {
     if (!this.video || !this.undecodable || this.packets === 0) return false;
-    if (this.keyFrameWantedMs < 0) this.keyFrameWantedMs = nowMs + KEY_FRAME_WAIT_MS;
+    if (this.keyFrameWantedMs < 0) this.keyFrameWantedMs = nowMs + KEY_FRAME_WAIT_MS * this.#turn;
     if (nowMs < this.keyFrameWantedMs) return false;
     this.keyFrameWantedMs = nowMs + KEY_FRAME_WAIT_MS;
     this.pliCount += 1;
