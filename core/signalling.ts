@@ -5,11 +5,15 @@
 export interface SignallingPlan {
   /** Unique in the plan; the `source` of its rows. */
   readonly id: string;
+  /** Absent: joins. `web-client`: visits to the page of the system's web client and what it loads, over plain HTTP. */
+  readonly kind?: 'web-client';
   readonly from_ms: number;
   readonly to_ms: number;
   readonly joins_per_second: number;
   /** How many may be under way at once; a join that would be one more is dropped and counted. */
   readonly max_under_way: number;
+  /** k6's own thresholds, judged by k6 over this stream: by its names of metrics and in its units (milliseconds). */
+  readonly thresholds?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How a join is made at a running target. */
@@ -18,4 +22,6 @@ export interface SignallingAccess {
   readonly script: string;
   /** Addresses and secrets, as the script's environment; never stored. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Page of the system's own web client, where it has one. */
+  readonly webClientUrl?: string;
 }

@@ -16,6 +16,8 @@ export interface TargetCapabilities {
   readonly simulcast: boolean;
   /** Whether joins without media can be made ({@link RunningTarget.signalling}); absent: no. */
   readonly signalling?: boolean;
+  /** Whether the system serves a web client of its own, so that visits to it can be made; absent: no. */
+  readonly web_client?: boolean;
 }
 
 export interface TargetContext {

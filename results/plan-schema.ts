@@ -97,10 +97,12 @@ export const planSchema = z.strictObject({
     .array(
       z.strictObject({
         id: z.string(),
+        kind: z.literal('web-client').exactOptional(),
         from_ms: time,
         to_ms: time,
         joins_per_second: z.number().positive(),
         max_under_way: count,
+        thresholds: z.record(z.string(), z.array(z.string())).exactOptional(),
       }),
     )
     .exactOptional(),

@@ -112,8 +112,8 @@ export function describePlan(plan: Plan): string {
     `Busiest second: ${counted(busiestSecond(plan.seats), 'join')}`,
     `Expected at the server with everybody in, about: ${traffic.packetsInPerSecond} packets/s in (${rate(traffic.bitsInPerSecond)}), ${traffic.packetsOutPerSecond} packets/s out (${rate(traffic.bitsOutPerSecond)})`,
     ...(plan.signalling ?? []).map(
-      ({ id, joins_per_second, from_ms, to_ms }) =>
-        `Joins without media: ${joins_per_second} a second from ${from_ms / 1000} s to ${to_ms / 1000} s (${id})`,
+      ({ id, kind, joins_per_second, from_ms, to_ms }) =>
+        `${kind === undefined ? 'Joins without media' : 'Visits to the web client'}: ${joins_per_second} a second from ${from_ms / 1000} s to ${to_ms / 1000} s (${id})`,
     ),
     `Budgets: ${plan.budgets.length === 0 ? 'none, so the run can only be inconclusive' : plan.budgets.map((budget) => `${budget.key} ${budget.text}`).join('; ')}`,
   ].join('\n');

@@ -21,7 +21,7 @@ import { packSeats } from './packing.ts';
 import { planRoles, type Role } from './roles.ts';
 import { apportion, planRoomSizes } from './room-sizes.ts';
 import type { Scenario } from './schema.ts';
-import { planSignalling } from './signalling-plan.ts';
+import { planSignalling, thresholdBudgets } from './signalling-plan.ts';
 import { planSwitches } from './switches.ts';
 
 const MEDIA_SEEDS = 2 ** 32;
@@ -157,7 +157,7 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     phases: timetable.phases,
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
     seats: spendDecodeBudget(seats, scenario.browser.decode_budget),
-    budgets: readBudgets(scenario.budgets),
+    budgets: readBudgets({ ...thresholdBudgets(scenario.signalling), ...scenario.budgets }),
     ...(scenario.browser.media_quality === 'full' ? { media_quality: 'full' as const } : {}),
     ...planSignalling(scenario.signalling, timetable.durationMs),
     settle_ms: scenario.settle,

@@ -5,11 +5,23 @@ import { count, duration, name } from './schema-values.ts';
 /** Far above what one host's k6 can start; keeps a typing error from becoming an attack. */
 const MOST_JOINS_PER_SECOND = 1000;
 
+/** A metric by k6's name, optionally narrowed to one request; the stream is added when k6 gets it. */
+const K6_METRIC = /^[a-z][a-z0-9_]*(\{name:[A-Za-z0-9_-]+\})?$/;
+/** https://grafana.com/docs/k6/latest/using-k6/thresholds/#threshold-syntax */
+const K6_THRESHOLD =
+  /^\s*(avg|min|max|med|count|rate|value|p\(\s*\d+(\.\d+)?\s*\))\s*(<=|<|>=|>|===?|!==?)\s*-?\d+(\.\d+)?\s*$/;
+
 export const signalling = z
   .array(
     z
       .strictObject({
         name: name('Name in rows and reports.', 'storm').default('joins'),
+        kind: z
+          .enum(['join', 'web-client'])
+          .default('join')
+          .describe(
+            'join: a participant is let in and leaves. web-client: somebody loads the page of the web client and what it names, with an empty cache.',
+          ),
         rate: z
           .number()
           .positive()
@@ -25,6 +37,22 @@ export const signalling = z
           'How many may be under way at once. Default: those of 10 s. Joins that would be more are dropped and void the second.',
           100,
         ).optional(),
+        thresholds: z
+          .record(
+            z
+              .string()
+              .regex(
+                K6_METRIC,
+                'expected a metric of k6, such as http_req_duration or http_req_duration{name:login}',
+              ),
+            z.array(z.string().regex(K6_THRESHOLD, 'expected a threshold of k6, such as p(95)<500')).min(1),
+          )
+          .meta({
+            description:
+              'Thresholds that k6 itself judges over this stream, in its own names and units (milliseconds). One that is not kept breaks the budget signalling_thresholds_kept_share.',
+            examples: [{ http_req_duration: ['p(95)<500'] }],
+          })
+          .optional(),
       })
       .meta({ description: 'One stream of joins.' }),
   )

@@ -14,14 +14,22 @@ export function planSignalling(
 ): { readonly signalling?: readonly SignallingPlan[] } {
   if (signalling === undefined) return {};
   return {
-    signalling: signalling.map(({ name, rate, from, for: length, max_under_way }) => ({
+    signalling: signalling.map(({ name, kind, rate, from, for: length, max_under_way, thresholds }) => ({
       id: name,
+      ...(kind === 'join' ? {} : { kind }),
       from_ms: from,
       to_ms: Math.min(durationMs, length === undefined ? durationMs : from + length),
       joins_per_second: rate,
       max_under_way: max_under_way ?? Math.ceil(rate * DEFAULT_SECONDS_UNDER_WAY),
+      ...(thresholds === undefined ? {} : { thresholds }),
     })),
   };
+}
+
+/** What k6 judges counts for the verdict as a budget does: all of it is to be kept. */
+export function thresholdBudgets(signalling: Scenario['signalling']): Record<string, string[]> {
+  const judged = (signalling ?? []).some(({ thresholds }) => thresholds !== undefined);
+  return judged ? { signalling_thresholds_kept_share: ['rate==1'] } : {};
 }
 
 /** @param capabilities undefined when it is not known which target is meant. */
@@ -32,12 +40,16 @@ export function checkSignalling(
 ): Finding[] {
   if (signalling === undefined) return [];
   const findings: Finding[] = [];
-  if (capabilities !== undefined && capabilities.signalling !== true) {
+  const has = { join: capabilities?.signalling, 'web-client': capabilities?.web_client };
+  const named = { join: 'joins without media', 'web-client': 'web client of its own' };
+  for (const kind of capabilities === undefined ? [] : (['join', 'web-client'] as const)) {
+    const index = signalling.findIndex((stream) => stream.kind === kind);
+    if (index < 0 || has[kind] === true) continue;
     findings.push({
-      path: ['signalling'],
+      path: kind === 'join' ? ['signalling'] : ['signalling', index, 'kind'],
       atKey: true,
-      what: `${system} has no joins without media.`,
-      fix: 'Remove it, or use packet seats.',
+      what: `${system} has no ${named[kind]}.`,
+      fix: kind === 'join' ? 'Remove it, or use packet seats.' : 'Remove the stream.',
     });
   }
   signalling.forEach(({ name }, index) => {

@@ -23,6 +23,9 @@ export function observeSignalling({ t_ms, metric, value }: SignallingRow, emit: 
     case 'http_req_failed':
       emit({ metric: 'signalling_request_failed_share', t_ms, value, of: 1 });
       break;
+    case 'thresholds':
+      emit({ metric: 'signalling_thresholds_kept_share', t_ms, value, of: 1 });
+      break;
     case 'dropped_iterations':
       emit({ metric: 'signalling_joins_dropped', t_ms, value });
       break;

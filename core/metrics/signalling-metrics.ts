@@ -69,4 +69,18 @@ export const SIGNALLING_METRICS = [
     },
     source: 'k6 dropped_iterations',
   },
+  {
+    id: 'signalling_thresholds_kept_share',
+    unit: 'share',
+    kind: 'rate',
+    scope: 'signalling',
+    direction: 'higher-is-better',
+    title: { en: "k6's thresholds kept", de: 'Gehaltene Grenzwerte von k6' },
+    text: {
+      en: 'Share of the thresholds of `signalling:` that k6 found kept, each over its whole stream.',
+      de: 'Anteil der Grenzwerte aus `signalling:`, die k6 gehalten fand, jeder über seinen ganzen Strom.',
+    },
+    source: 'k6 thresholds (summary export)',
+    of: 'trials',
+  },
 ] as const satisfies readonly MetricDefinition[];

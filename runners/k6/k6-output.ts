@@ -26,6 +26,25 @@ const pointSchema = z.object({
   }),
 });
 
+/** Which metrics k6 measured at all, with and without the request's name. */
+export class SampledMetrics {
+  private readonly seen = new Set<string>();
+
+  take(line: string): void {
+    const point = line === '' ? undefined : pointSchema.safeParse(parse(line));
+    if (point?.success !== true) return;
+    const { metric, data } = point.data;
+    const { scenario = '', name } = data.tags ?? {};
+    this.seen.add(`${scenario} ${metric}`);
+    if (name !== undefined) this.seen.add(`${scenario} ${metric}{name:${name}}`);
+  }
+
+  /** @param metric as in a threshold: `http_req_duration{name:login}`. */
+  has(metric: string, stream: string): boolean {
+    return this.seen.has(`${stream} ${metric}`);
+  }
+}
+
 /**
  * @param epochMs the run's start in Unix time.
  * @returns undefined for lines that are no sample, or of a metric without a row.

@@ -9,9 +9,10 @@ import type { SignallingPlan } from '#core/signalling.ts';
 import { milliseconds } from '#core/units.ts';
 import { FileTail } from './file-tail.ts';
 import { isPaused, resumeK6 } from './k6-control.ts';
-import { readK6Line } from './k6-output.ts';
+import { readK6Line, SampledMetrics } from './k6-output.ts';
 import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VARIABLE, K6_VERSION } from './k6-program.ts';
 import { bundleScript } from './script-bundle.ts';
+import { findingsOf, k6Thresholds, THRESHOLDS_BROKEN_EXIT } from './thresholds.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +38,8 @@ class K6Runner implements Runner {
   /** It drives no seats. */
   readonly tiers = [] as const;
   private readonly options: K6RunnerOptions;
-  private running: { process: ManagedProcess; address: string; tail: FileTail } | undefined;
+  private running: { process: ManagedProcess; address: string; tail: FileTail; summary: string } | undefined;
+  private readonly sampled = new SampledMetrics();
 
   constructor(options: K6RunnerOptions) {
     this.options = options;
@@ -63,31 +65,47 @@ class K6Runner implements Runner {
     if (target.signalling === undefined) throw new Error(`${target.description.system} has no signalling.`);
     const access = await target.signalling();
     const folder = await processes.temporaryFolder('k6');
-    const files = { script: join(folder, 'join.js'), output: join(folder, 'samples.json') };
-    const source = join(this.options.scriptFolder, `${access.script}.ts`);
-    await writeFile(files.script, await bundleScript(source, this.options.streams));
+    const { streams, scriptFolder } = this.options;
+    const files = {
+      script: join(folder, 'join.js'),
+      output: join(folder, 'samples.json'),
+      summary: join(folder, 'summary.json'),
+    };
+    const sources = {
+      join: join(scriptFolder, `${access.script}.ts`),
+      visit: join(scriptFolder, 'web-client.ts'),
+    };
+    await writeFile(files.script, await bundleScript(sources, streams));
+    // Thresholds are in the summary; without any, making one is work for nothing.
+    const summary =
+      k6Thresholds(streams) === undefined
+        ? ['--summary-mode=disabled']
+        : ['--summary-mode=compact', '--summary-export', files.summary];
     const address = `127.0.0.1:${await processes.freePort('tcp')}`;
     const started: { process?: ManagedProcess } = {};
     teardown.add('stop k6', () => started.process?.stop(STOP_DEADLINE_MS), STOP_DEADLINE_MS + 1000);
     const k6 = await processes.start({
       command,
       arguments: [
-        ...['run', '--paused', '--quiet', '--summary-mode=disabled', '--no-usage-report'],
+        ...['run', '--paused', '--quiet', ...summary, '--no-usage-report'],
         ...['--address', address, '--out', `json=${files.output}`, files.script],
       ],
       workingFolder: folder,
       logFile: join(folder, 'k6.log'),
-      environment: access.environment,
+      environment: {
+        ...access.environment,
+        ...(access.webClientUrl === undefined ? {} : { WEB_CLIENT_URL: access.webClientUrl }),
+      },
     });
     started.process = k6;
     await waitUntilPaused(k6, address);
     context.log(`k6 ${K6_VERSION} is ready for ${describe(this.options.streams)}.`);
-    this.running = { process: k6, address, tail: new FileTail(files.output) };
+    this.running = { process: k6, address, tail: new FileTail(files.output), summary: files.summary };
   }
 
   async run(context: RunnerContext): Promise<void> {
     if (this.running === undefined) return;
-    const { process: k6, address, tail } = this.running;
+    const { process: k6, address, tail, summary } = this.running;
     const { clock, drain, sink } = context;
     await clock.sleepUntil(milliseconds(0), drain);
     if (drain.aborted) return k6.stop(STOP_DEADLINE_MS);
@@ -102,29 +120,40 @@ class K6Runner implements Runner {
     });
     for (let due = TAIL_INTERVAL_MS; !end.signal.aborted; due = clock.now() + TAIL_INTERVAL_MS) {
       await clock.sleepUntil(milliseconds(due), end.signal);
-      await takeOver(tail, context);
+      await this.takeOver(tail, context);
     }
     const exit = await exited;
     drain.removeEventListener('abort', stop);
-    await takeOver(tail, context);
-    if (exit.code === 0 || isAborted(drain)) return;
+    await this.takeOver(tail, context);
+    if (isAborted(drain)) return;
+    await this.judge(summary, context);
+    if (exit.code === 0 || exit.code === THRESHOLDS_BROKEN_EXIT) return;
     const text = `k6 ended early, with exit code ${exit.code ?? 'unknown'}. Its last words: ${exit.tail}`;
     sink.event({ kind: 'note', t_ms: clock.now(), text });
+  }
+
+  private async takeOver(tail: FileTail, { clock, sink }: RunnerContext): Promise<void> {
+    for (const line of await tail.lines()) {
+      this.sampled.take(line);
+      const row = readK6Line(line, clock.epochMs);
+      if (row === undefined) continue;
+      sink.sample(row);
+      if (row.metric === 'dropped_iterations') sink.lateness(DROPPED_LATENESS_MS);
+    }
+  }
+
+  private async judge(summary: string, { clock, sink }: RunnerContext): Promise<void> {
+    const has = (metric: string, stream: string): boolean => this.sampled.has(metric, stream);
+    for (const { row, note } of await findingsOf(summary, this.options.streams, has)) {
+      sink.sample(row);
+      if (note !== undefined) sink.event({ kind: 'note', t_ms: clock.now(), text: note });
+    }
   }
 }
 
 /** As a call, for TypeScript does not see that a signal aborts during an await. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-async function takeOver(tail: FileTail, { clock, sink }: RunnerContext): Promise<void> {
-  for (const line of await tail.lines()) {
-    const row = readK6Line(line, clock.epochMs);
-    if (row === undefined) continue;
-    sink.sample(row);
-    if (row.metric === 'dropped_iterations') sink.lateness(DROPPED_LATENESS_MS);
-  }
 }
 
 async function waitUntilPaused(k6: ManagedProcess, address: string): Promise<void> {
@@ -143,7 +172,12 @@ async function waitUntilPaused(k6: ManagedProcess, address: string): Promise<voi
 }
 
 function describe(streams: readonly SignallingPlan[]): string {
-  return streams.map(({ id, joins_per_second }) => `${joins_per_second} joins/s (${id})`).join(', ');
+  return streams
+    .map(
+      ({ id, kind, joins_per_second: rate }) =>
+        `${rate} ${kind === undefined ? 'joins' : 'visits'}/s (${id})`,
+    )
+    .join(', ');
 }
 
 /** A runner for one run. */

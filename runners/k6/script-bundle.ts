@@ -1,6 +1,7 @@
 // A typed script as one file that k6 can run, with the plan's streams as its options.
 import { build } from 'esbuild';
 import type { SignallingPlan } from '#core/signalling.ts';
+import { k6Thresholds } from './thresholds.ts';
 
 /** k6's users are made before t = 0 up to this many: one that is made in mid-run is late, and costs some 2 MB. */
 const MOST_PREPARED = 300;
@@ -9,9 +10,14 @@ const GRACEFUL_STOP = '10s';
 /** k6 takes whole numbers: a rate of 2.5 a second is 2500 in 1000 s. */
 const RATE_PRECISION = 1000;
 
+/** What the bundle exports, by what a stream does. */
+const FUNCTIONS = { join: 'join', 'web-client': 'visit' } as const;
+
 /** k6's options: an open model for every stream (k6 docs, constant-arrival-rate). */
 export function k6Options(streams: readonly SignallingPlan[]): object {
+  const thresholds = k6Thresholds(streams);
   return {
+    ...(thresholds === undefined ? {} : { thresholds }),
     scenarios: Object.fromEntries(streams.map((stream) => [stream.id, executorOf(stream)])),
     // Every join is somebody else: nobody finds a connection there already.
     noVUConnectionReuse: true,
@@ -24,6 +30,7 @@ function executorOf(stream: SignallingPlan): object {
   const { from_ms, to_ms, joins_per_second: rate, max_under_way: most } = stream;
   return {
     executor: 'constant-arrival-rate',
+    exec: FUNCTIONS[stream.kind ?? 'join'],
     startTime: `${from_ms}ms`,
     duration: `${to_ms - from_ms}ms`,
     rate: Math.round(rate * RATE_PRECISION),
@@ -34,14 +41,22 @@ function executorOf(stream: SignallingPlan): object {
   };
 }
 
-/** @param scriptFile a module whose default export makes one join. Rejects when it can't be bundled. */
-export async function bundleScript(scriptFile: string, streams: readonly SignallingPlan[]): Promise<string> {
+export interface ScriptFiles {
+  /** A module whose default export makes one join. */
+  readonly join: string;
+  /** A module whose default export loads the web client once. */
+  readonly visit: string;
+}
+
+/** One file with what the streams need, and no more. Rejects when it can't be bundled. */
+export async function bundleScript(files: ScriptFiles, streams: readonly SignallingPlan[]): Promise<string> {
+  const needed = new Set(streams.map(({ kind }) => FUNCTIONS[kind ?? 'join']));
+  const exports = [...needed].map(
+    (name) => `export { default as ${name} } from ${JSON.stringify(files[name])};`,
+  );
   const result = await build({
     stdin: {
-      contents: `
-        import join from ${JSON.stringify(scriptFile)};
-        export const options = ${JSON.stringify(k6Options(streams))};
-        export default join;`,
+      contents: [...exports, `export const options = ${JSON.stringify(k6Options(streams))};`].join('\n'),
       loader: 'ts',
       resolveDir: '/',
     },
@@ -54,6 +69,6 @@ export async function bundleScript(scriptFile: string, streams: readonly Signall
     logLevel: 'silent',
   });
   const [file] = result.outputFiles;
-  if (file === undefined) throw new Error(`${scriptFile} gave no bundle.`);
+  if (file === undefined) throw new Error(`${[...needed].join(', ')} gave no bundle.`);
   return file.text;
 }

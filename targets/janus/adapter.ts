@@ -11,6 +11,7 @@ import { asText } from './json.ts';
 import { describeExit, startManagedServer } from './managed-server.ts';
 import { openNodeSocket } from './node-socket.ts';
 import { Rooms } from './rooms.ts';
+import { signallingAccess } from './signalling.ts';
 import type { RoomsOptions } from './rooms.ts';
 import { ServerFigures } from './server-figures.ts';
 import { JanusError, JanusSession } from './session.ts';
@@ -27,6 +28,7 @@ export const janusTarget: TargetAdapter = {
     end_to_end_encryption: ['none'],
     last_n: false,
     simulcast: true,
+    signalling: true,
   },
   settings: janusSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
@@ -140,6 +142,7 @@ async function run(context: TargetContext, server: Reached): Promise<RunningTarg
       };
       return { parameters: { ...ticket } };
     },
+    signalling: () => signallingAccess(rooms, server),
     scrape,
   };
 }

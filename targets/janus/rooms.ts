@@ -99,7 +99,9 @@ export class Rooms {
 
   private idOf(room: string): JanusId {
     if (this.options.stringIds) return `seatproof-${this.run.toString(36)}-${room}`;
-    const index = this.plan.rooms.findIndex(({ id }) => id === room);
+    const planned = this.plan.rooms.findIndex(({ id }) => id === room);
+    // Rooms that no seat is in come after the plan's, in the order in which they are asked for.
+    const index = planned < 0 ? this.plan.rooms.length + this.made.size : planned;
     return this.run * ROOMS_OF_A_RUN + index + 1;
   }
 }

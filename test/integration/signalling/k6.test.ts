@@ -1,14 +1,18 @@
 // The real k6 makes joins without media at real servers of our own. Slow machines get patience, not weaker statements.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Plan } from '#core/plan.ts';
 import type { PrepareContext } from '#core/runner.ts';
 import type { RunEvent, SampleRow, SignallingRow } from '#core/sample.ts';
+import type { SignallingPlan } from '#core/signalling.ts';
 import type { TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
 import { createK6Runner } from '#runners/k6/k6-runner.ts';
+import { janusTarget } from '#targets/janus/adapter.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import { makePlan } from '#test/support/make-plan.ts';
@@ -21,12 +25,14 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+type Startable = Pick<TargetAdapter, 'system' | 'start'>;
+
 interface Ended {
   readonly rows: readonly SignallingRow[];
   readonly events: readonly RunEvent[];
 }
 
-async function runJoins(adapter: TargetAdapter): Promise<Ended> {
+async function runJoins(adapter: Startable, streams: readonly SignallingPlan[] = [STREAM]): Promise<Ended> {
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
   closing.push(async () => {
@@ -34,11 +40,11 @@ async function runJoins(adapter: TargetAdapter): Promise<Ended> {
     await processes.close();
   });
   const target = { system: adapter.system, settings: {} };
-  const plan: Plan = { ...makePlan({ target, duration_ms: 3500 }), signalling: [STREAM] };
+  const plan: Plan = { ...makePlan({ target, duration_ms: 3500 }), signalling: streams };
   const rows: SampleRow[] = [];
   const events: RunEvent[] = [];
   const log = (): void => undefined;
-  const environment = { ...process.env, LIVEKIT_URL: '', MATRIX_HOMESERVER_URL: '' };
+  const environment = { ...process.env, LIVEKIT_URL: '', MATRIX_HOMESERVER_URL: '', JANUS_URL: '' };
   const context: PrepareContext = {
     plan,
     seats: [],
@@ -54,7 +60,7 @@ async function runJoins(adapter: TargetAdapter): Promise<Ended> {
       lateness: () => undefined,
     },
   };
-  const runner = createK6Runner({ streams: [STREAM], scriptFolder });
+  const runner = createK6Runner({ streams, scriptFolder });
   await runner.prepare(context);
   await runner.run({ ...context, clock: createRunClock() });
   return { rows: rows.filter((row) => row.kind === 'signalling'), events };
@@ -97,4 +103,70 @@ describe('joins without media', () => {
     );
     expect(named(ended, 'checks').every(({ value }) => value === 1)).toBe(true);
   });
+
+  it('enter rooms of a Janus server that were made for them', async () => {
+    const ended = await runJoins(janusTarget);
+    expect(ended.events).toEqual([]);
+    const joins = named(ended, 'seatproof_join');
+    expect(joins.length).toBeGreaterThanOrEqual(5);
+    expect(named(ended, 'seatproof_join_failed')).toEqual([]);
+    expect(named(ended, 'ws_connecting')).toHaveLength(joins.length);
+  });
 });
+
+describe('visits to a web client', () => {
+  it("load the page and what it names on its own host, and k6's thresholds are judged by k6", async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      const path = request.url ?? '';
+      asked.push(path);
+      response.writeHead(path === '/missing.css' ? 404 : 200);
+      response.end(path === '/app/' ? PAGE : 'x');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    const webClientUrl = `http://127.0.0.1:${port}/app/`;
+    const page: SignallingPlan = {
+      ...STREAM,
+      id: 'page',
+      kind: 'web-client',
+      thresholds: { 'http_req_duration{name:page}': ['p(95)<60000', 'max<0'], http_req_failed: ['rate<0.5'] },
+    };
+    const ended = await runJoins(targetWith({ webClientUrl }), [page]);
+    const loaded = new Set(asked);
+    expect([...loaded].sort()).toEqual(['/app/', '/app/main.js', '/icon.png', '/styles/a.css']);
+    expect(named(ended, 'seatproof_join').length).toBeGreaterThanOrEqual(5);
+    expect(new Set(named(ended, 'http_req_duration').map(({ request }) => request))).toEqual(
+      new Set(['page', 'asset']),
+    );
+    expect(named(ended, 'thresholds').map(({ request, value }) => [request, value])).toEqual([
+      ['http_req_duration{name:page} p(95)<60000', 1],
+      ['http_req_duration{name:page} max<0', 0],
+      ['http_req_failed rate<0.5', 1],
+    ]);
+    expect(ended.events).toMatchObject([
+      { kind: 'note', text: "k6's threshold http_req_duration{name:page} max<0 of page was not kept." },
+    ]);
+  });
+});
+
+const PAGE = `<!doctype html><link rel="stylesheet" href="/styles/a.css"><link rel="icon" href="../icon.png">
+<script src="main.js"></script><script src="https://elsewhere.example.org/tracker.js"></script>`;
+
+/** A system of which only its web client is known. */
+function targetWith(access: { readonly webClientUrl: string }): Startable {
+  return {
+    system: 'page',
+    start: () =>
+      Promise.resolve({
+        description: { system: 'page', version: '', managed: true, url: '', same_host: true },
+        ticket: () => Promise.reject(new Error('nobody joins')),
+        scrape: () => Promise.resolve([]),
+        signalling: () => Promise.resolve({ script: '', environment: {}, ...access }),
+      }),
+  };
+}

@@ -35,6 +35,27 @@ describe('joins without media in a scenario', () => {
     ]);
   });
 
+  it('may be visits to the web client, where the system has one', () => {
+    const text = scenarioText({
+      target: 'target: { system: plain }',
+      video: 'video: { simulcast: false }',
+      signalling: 'signalling: [{ name: page, kind: web-client, rate: 1 }]',
+    });
+    expect(faultsOf(text).map(({ path, what }) => [path, what])).toEqual([
+      ['signalling[0].kind', 'plain has no web client of its own.'],
+    ]);
+  });
+
+  it("carry k6's thresholds as they are written, and all of them must be kept", () => {
+    const plan = planOf("[{ rate: 1, thresholds: { 'http_req_duration{name:login}': ['p(95)<500'] } }]");
+    expect(plan.signalling?.[0]?.thresholds).toEqual({ 'http_req_duration{name:login}': ['p(95)<500'] });
+    expect(plan.budgets).toMatchObject([{ key: 'signalling_thresholds_kept_share', text: 'rate==1' }]);
+    const faults = faultsOf(
+      scenarioText({ signalling: 'signalling: [{ rate: 1, thresholds: { http_req_duration: [fast] } }]' }),
+    );
+    expect(faults.map(({ path }) => path)).toEqual(['signalling[0].thresholds.http_req_duration[0]']);
+  });
+
   it.each(['[{ rate: 0 }]', '[{ rate: 5000 }]', '[]', '[{ rate: 1, script: x }]'])(
     'are not %s',
     (written) => {

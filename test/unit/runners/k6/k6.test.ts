@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { SignallingPlan } from '#core/signalling.ts';
 import { FileTail } from '#runners/k6/file-tail.ts';
-import { readK6Line } from '#runners/k6/k6-output.ts';
+import { readK6Line, SampledMetrics } from '#runners/k6/k6-output.ts';
 import { createK6Runner } from '#runners/k6/k6-runner.ts';
 import { bundleScript, k6Options } from '#runners/k6/script-bundle.ts';
+import { k6Thresholds, readFindings } from '#runners/k6/thresholds.ts';
 
 const STREAM: SignallingPlan = {
   id: 'joins',
@@ -69,16 +70,27 @@ describe('joins without media', () => {
     });
   });
 
-  it.each(['matrix-join', 'livekit-join'])(
+  it.each(['matrix-join', 'livekit-join', 'janus-join', 'xmpp-join'])(
     'of the script %s are one file that imports only k6',
     async (name) => {
-      const bundle = await bundleScript(script(name), [STREAM]);
-      const imports = [...bundle.matchAll(/from\s*"([^"]+)"/g)].map(([, module]) => module);
+      const bundle = await bundleScript({ join: script(name), visit: '/nowhere' }, [STREAM]);
+      const imports = [...bundle.matchAll(/^import .*from\s*"([^"]+)"/gm)].map(([, module]) => module);
       expect(imports.length).toBeGreaterThan(3);
       expect(imports.filter((module) => !/^k6(\/|$)/.test(module ?? ''))).toEqual([]);
       expect(bundle).toContain('constant-arrival-rate');
     },
   );
+
+  it('and visits to the web client share one file, each stream with its own function', async () => {
+    const streams: SignallingPlan[] = [STREAM, { ...STREAM, id: 'page', kind: 'web-client' }];
+    const files = { join: script('janus-join'), visit: script('web-client') };
+    const bundle = await bundleScript(files, streams);
+    expect(bundle).toMatch(/export \{[^}]*as join,[^}]*as visit/);
+    expect(k6Options(streams)).toMatchObject({
+      scenarios: { joins: { exec: 'join' }, page: { exec: 'visit' } },
+    });
+    expect(await bundleScript({ ...files, join: '/nowhere' }, streams.slice(1))).not.toContain('videoroom');
+  });
 
   it('ask for k6 with the exact command where there is none', async () => {
     const environment = { PATH: '', XDG_CACHE_HOME: '/nowhere' };
@@ -86,5 +98,59 @@ describe('joins without media', () => {
     const [fault, ...others] = (await runner.preflight?.()) ?? [];
     expect(others).toEqual([]);
     expect(fault?.fix).toContain('GOBIN=/nowhere/seatproof/k6-1.8.1 go install go.k6.io/k6@v1.8.1');
+  });
+});
+
+describe("k6's thresholds", () => {
+  const streams: SignallingPlan[] = [
+    {
+      ...STREAM,
+      thresholds: { http_req_duration: ['p(95)<500', 'avg<9'], 'http_req_failed{name:login}': ['rate<0.1'] },
+    },
+    { ...STREAM, id: 'calm' },
+  ];
+
+  it('are given to k6 in its own words, each for its own stream', () => {
+    expect(k6Thresholds(streams)).toEqual({
+      'http_req_duration{scenario:joins}': ['p(95)<500', 'avg<9'],
+      'http_req_failed{scenario:joins,name:login}': ['rate<0.1'],
+    });
+    expect(k6Options([STREAM])).not.toHaveProperty('thresholds');
+  });
+
+  it('are rows at the end of their stream, and what was not kept is said in a sentence', () => {
+    const summary = JSON.stringify({
+      metrics: {
+        'http_req_duration{scenario:joins}': { thresholds: { 'p(95)<500': false, 'avg<9': true } },
+        'http_req_failed{scenario:joins,name:login}': { thresholds: { 'rate<0.1': false } },
+      },
+    });
+    const findings = readFindings(summary, streams, (metric) => !metric.includes('login'));
+    expect(findings.map(({ row }) => row)).toMatchObject([
+      {
+        source: 'joins',
+        t_ms: 12_999,
+        metric: 'thresholds',
+        request: 'http_req_duration p(95)<500',
+        value: 1,
+      },
+      { request: 'http_req_duration avg<9', value: 0 },
+      // k6 itself finds kept what it has no samples of.
+      { request: 'http_req_failed{name:login} rate<0.1', value: 0 },
+    ]);
+    expect(findings.map(({ note }) => note)).toEqual([
+      undefined,
+      "k6's threshold http_req_duration avg<9 of joins was not kept.",
+      "k6's threshold http_req_failed{name:login} rate<0.1 of joins had nothing to judge.",
+    ]);
+  });
+
+  it('count what k6 measured, by request as well', () => {
+    const sampled = new SampledMetrics();
+    for (const line of LINES) sampled.take(line);
+    expect(sampled.has('http_req_duration', 'joins')).toBe(true);
+    expect(sampled.has('http_req_duration{name:login}', 'joins')).toBe(true);
+    expect(sampled.has('http_req_duration{name:sync}', 'joins')).toBe(false);
+    expect(sampled.has('http_req_duration', 'calm')).toBe(false);
   });
 });
