@@ -155,6 +155,27 @@ export interface FramesRow extends SeatRow {
   readonly freezes_seconds: number;
 }
 
+/** The edge of a talk spurt as it was heard (core/media/spurt-detector.ts). */
+export interface TalkSpurtRow extends SeatRow {
+  readonly kind: 'talk-spurt';
+  readonly stream: string;
+  readonly edge: 'start' | 'end';
+  /** How much of the edge was missing. */
+  readonly cut_ms: number;
+}
+
+/** VMAF of one received frame against the frame that was sent, computed after the call. */
+export interface VmafRow extends SeatRow {
+  readonly kind: 'vmaf';
+  readonly stream: string;
+  readonly sender_index: number;
+  readonly counter: number;
+  /** Size as received. */
+  readonly width: number;
+  readonly height: number;
+  readonly vmaf: number;
+}
+
 /** What the impairment relay did in one direction of a seat; counts since the run began. */
 interface NetworkRow extends SeatRow {
   readonly kind: 'network';
@@ -229,6 +250,8 @@ export type SampleRow =
   | MarkRow
   | PictureRow
   | FramesRow
+  | TalkSpurtRow
+  | VmafRow
   | NetworkRow
   | RelayRow
   | ServerRow

@@ -9,6 +9,8 @@ const SAMPLE_KINDS: Readonly<Record<SampleRow['kind'], true>> = {
   mark: true,
   picture: true,
   frames: true,
+  'talk-spurt': true,
+  vmaf: true,
   network: true,
   relay: true,
   server: true,

@@ -5,7 +5,17 @@ import { INBOUND_NUMBERS } from '#core/sample-fields.ts';
 /** `values` is a word of SQL's own; the server's figures are asked for as `server_values['…']`. */
 export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { values: 'server_values' };
 
-const TEXT = ['kind', 'seat', 'stream', 'source', 'direction', 'profile', 'metric', 'request'] as const;
+const TEXT = [
+  'kind',
+  'seat',
+  'stream',
+  'source',
+  'direction',
+  'profile',
+  'metric',
+  'request',
+  'edge',
+] as const;
 const RTP_TEXT = ['media', 'codec', 'decoderImplementation', 'rid', 'encoderImplementation'] as const;
 const STATE_TEXT = ['qualityLimitationReason', 'dtlsState', 'iceState'] as const;
 
@@ -27,7 +37,8 @@ const OUTBOUND = [
 
 const TRANSPORT = ['currentRoundTripTime', 'availableOutgoingBitrate', 'availableIncomingBitrate'] as const;
 const MARK = ['readable', 'unreadable', 'sender_index', 'counter', 'latency_ms'] as const;
-const PICTURE = ['width', 'height', 'psnr_db', 'ssim'] as const;
+const PICTURE = ['width', 'height', 'psnr_db', 'ssim', 'vmaf'] as const;
+const TALK_SPURT = ['cut_ms'] as const;
 const FRAMES = ['frames', 'skipped', 'repeated', 'out_of_order', 'freezes', 'freezes_seconds'] as const;
 const NETWORK = [
   'offered_packets',
@@ -78,6 +89,7 @@ export const SAMPLE_COLUMNS = {
   ...columns(MARK, 'DOUBLE'),
   ...columns(PICTURE, 'DOUBLE'),
   ...columns(FRAMES, 'DOUBLE'),
+  ...columns(TALK_SPURT, 'DOUBLE'),
   ...columns(NETWORK, 'DOUBLE'),
   ...columns(RELAY, 'DOUBLE'),
   values: 'MAP(VARCHAR, DOUBLE)',

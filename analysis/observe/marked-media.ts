@@ -1,5 +1,5 @@
 // From what marks and references said to latency, lip sync, likeness, frames that never came, and estimated MOS.
-import type { FramesRow, InboundRow, MarkRow, PictureRow } from '#core/sample.ts';
+import type { FramesRow, InboundRow, MarkRow, PictureRow, TalkSpurtRow } from '#core/sample.ts';
 import { opusMosBand } from '../quality/e-model.ts';
 import { CounterDifferences } from './difference.ts';
 import type { SeatEmitter } from './emit.ts';
@@ -15,6 +15,16 @@ interface Latency {
 }
 
 type FrameCounter = 'frames' | 'skipped' | 'repeated' | 'out_of_order' | 'freezes' | 'freezes_seconds';
+
+/** One packet of 20 ms: a loss at the edge, or a voice detector's delay, cuts at least as much. */
+const CLIPPED_FROM_MS = 20;
+
+/** How much of the edges of talk spurts was cut off, and how often that was a packet or more. */
+export function observeTalkSpurt({ edge, cut_ms }: TalkSpurtRow, emit: SeatEmitter): void {
+  const metric = edge === 'start' ? 'talk_spurt_start_cut_seconds' : 'talk_spurt_end_cut_seconds';
+  emit.value(metric, cut_ms / 1000);
+  emit.ratio('talk_spurt_clipped_share', cut_ms >= CLIPPED_FROM_MS ? 1 : 0, 1);
+}
 
 export class MarkedMediaObserver {
   private readonly marks = new CounterDifferences<'readable' | 'unreadable'>();

@@ -15,7 +15,7 @@ import { ExperienceTracker } from '../quality/experience.ts';
 import { seatEmitter, type Emit, type SeatEmitter } from './emit.ts';
 import { InboundObserver } from './inbound.ts';
 import { JoinObserver } from './join.ts';
-import { MarkedMediaObserver } from './marked-media.ts';
+import { MarkedMediaObserver, observeTalkSpurt } from './marked-media.ts';
 import { OutboundObserver } from './outbound.ts';
 import { ServerObserver } from './server.ts';
 import { observeSignalling } from './signalling.ts';
@@ -87,6 +87,12 @@ export class Observer {
         break;
       case 'frames':
         this.marked.framesRow(row, emit);
+        break;
+      case 'talk-spurt':
+        observeTalkSpurt(row, emit);
+        break;
+      case 'vmaf':
+        emit.value('video_vmaf', row.vmaf);
         break;
       case 'network':
         // What was done to the seat: a fact of the run, no measurement of it.

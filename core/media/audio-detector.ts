@@ -2,7 +2,7 @@
 // Works at 8 kHz inside: all of the signal lies below 3.7 kHz.
 import { CODE_STARTS_SECONDS, SYMBOL_SECONDS, SYMBOLS } from './audio-code.ts';
 import { createChirpFinder } from './chirp-finder.ts';
-import type { ChirpHit } from './chirp-finder.ts';
+import type { MatchedHit } from './matched-finder.ts';
 import { createDecimator, INNER_RATE_HZ } from './decimator.ts';
 import { readCode } from './tone-reader.ts';
 
@@ -60,11 +60,11 @@ export function createAudioDetector(rateHz: DetectorRateHz): AudioDetector {
   const finder = createChirpFinder();
   const history = new Float32Array(HISTORY_SECONDS * INNER_RATE_HZ);
   let received = 0;
-  let waiting: ChirpHit[] = [];
+  let waiting: MatchedHit[] = [];
   let chirps = 0;
   let unreadable = 0;
 
-  function note(hit: ChirpHit): void {
+  function note(hit: MatchedHit): void {
     const last = waiting.at(-1);
     if (last !== undefined && hit.start - last.start < LEAST_DISTANCE_SECONDS * INNER_RATE_HZ) {
       if (hit.quality > last.quality) waiting[waiting.length - 1] = hit;
@@ -73,7 +73,7 @@ export function createAudioDetector(rateHz: DetectorRateHz): AudioDetector {
     waiting.push(hit);
   }
 
-  function settle(hit: ChirpHit): AudioDetection[] {
+  function settle(hit: MatchedHit): AudioDetection[] {
     chirps++;
     const at = (index: number): number => history[index % history.length] ?? 0;
     const mark = readCode(at, hit.start);

@@ -15,6 +15,8 @@ export const UNITS = {
   decibels: { symbol: 'dB', prometheus: 'decibels' },
   /** A number without unit on a scale of its own (SSIM). */
   index: { symbol: '', prometheus: '' },
+  /** A score of 0 to 100 (libvmaf). */
+  vmaf: { symbol: 'VMAF', prometheus: '' },
   /** Mean opinion score, 1 to 5 (ITU-T P.800.1). */
   mos: { symbol: 'MOS', prometheus: '' },
   count: { symbol: '', prometheus: '' },

@@ -56,28 +56,28 @@ export interface QualityBudget {
   readonly likeness_period_ms: number | null;
   /** Whether these pictures are handed to the runner as well. */
   readonly keep_pictures: boolean;
-}
-
   /** How long after a stream's first frame its measured pictures may be examples; null: none are. */
   readonly examples_after_ms: number | null;
+}
+
 /** One frame a second of each picture: cheap enough for load. `npm run bench:overhead`. */
 export const SAMPLED_QUALITY: QualityBudget = {
   watched_pictures: 0,
   heard_sounds: 0,
   likeness_period_ms: null,
   keep_pictures: false,
+  examples_after_ms: null,
 };
 
-  examples_after_ms: null,
 /** A page with two seats judges all it receives; a larger one a part of it. Costs a fifth of a renderer. */
 export const FULL_QUALITY: QualityBudget = {
   watched_pictures: 2,
   heard_sounds: 2,
   likeness_period_ms: 10_000,
   keep_pictures: false,
+  examples_after_ms: 5000,
 };
 
-  examples_after_ms: 5000,
 /** From the runner to a page. */
 export type RunnerMessage =
   | {
@@ -127,8 +127,8 @@ export type PageMessage =
       readonly id: number;
       readonly remote: UdpAddress;
     }
-  /** A measured picture, for `keep_pictures`. */
-  | { readonly type: 'picture'; readonly row: PictureRow; readonly clock_ms: number; readonly luma: string }
   /** One of a few telling pictures, for `examples_after_ms`. */
   | { readonly type: 'example'; readonly example: PictureExample }
+  /** A measured picture, for `keep_pictures`. */
+  | { readonly type: 'picture'; readonly row: PictureRow; readonly clock_ms: number; readonly luma: string }
   | { readonly type: 'note'; readonly text: string };

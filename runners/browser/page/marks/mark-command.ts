@@ -1,6 +1,6 @@
 // What a page says to its mark worker, and what comes back.
 import type { PictureExample } from '#core/picture-example.ts';
-import type { FramesRow, MarkRow, PictureRow } from '#core/sample.ts';
+import type { FramesRow, MarkRow, PictureRow, TalkSpurtRow } from '#core/sample.ts';
 import type { SenderCamera } from '../../protocol.ts';
 
 interface Tapped {
@@ -67,4 +67,4 @@ export interface KeptExample {
 }
 
 /** From the mark worker to the page. */
-export type MarkReport = MarkRow | PictureRow | FramesRow | KeptPicture | KeptExample;
+export type MarkReport = MarkRow | PictureRow | FramesRow | TalkSpurtRow | KeptPicture | KeptExample;

@@ -1,8 +1,11 @@
-// Hears the marks of one received sound: once a second, who spoke and how long ago. Mouth to ear, less the devices.
+// Hears the marks of one received sound: once a second, who spoke and how long ago (mouth to ear, less the devices);
+// and at every edge of a talk spurt, how much of it is missing.
 import { unwrapSeconds } from '#core/media/audio-code.ts';
 import { createAudioDetector } from '#core/media/audio-detector.ts';
 import type { AudioDetector, DetectorRateHz } from '#core/media/audio-detector.ts';
-import type { MarkRow } from '#core/sample.ts';
+import { createSpurtDetector } from '#core/media/spurt-detector.ts';
+import type { SpurtDetector, SpurtEdge } from '#core/media/spurt-detector.ts';
+import type { MarkRow, TalkSpurtRow } from '#core/sample.ts';
 import { runTimeMs, wallClockMs } from '../run-time.ts';
 import type { TappedSound } from './mark-command.ts';
 import { PlayoutClock } from './playout-clock.ts';
@@ -12,6 +15,7 @@ const MICROSECONDS = 1e6;
 
 interface Listening {
   readonly detector: AudioDetector;
+  readonly spurts: SpurtDetector;
   readonly clock: PlayoutClock;
   /** Timestamp that the next chunk has when none was missed. */
   nextMicroseconds: number;
@@ -32,6 +36,7 @@ function listen(sound: AudioData): Listening | undefined {
   if (!isDetectable(sampleRate)) return undefined;
   return {
     detector: createAudioDetector(sampleRate),
+    spurts: createSpurtDetector(sampleRate),
     clock: new PlayoutClock(sampleRate),
     nextMicroseconds: timestamp,
   };
@@ -43,12 +48,22 @@ function torn(listening: Listening, { timestamp, numberOfFrames, sampleRate }: A
   return Math.abs(timestamp - listening.nextMicroseconds) > lengthMicroseconds / 2;
 }
 
+/** The time is that of reading, as in marks. */
+function spurtRow(
+  { seat, stream, epochMs }: TappedSound,
+  { edge, cutSeconds }: SpurtEdge,
+  arrivedMs: number,
+): TalkSpurtRow {
+  const t_ms = runTimeMs(epochMs, arrivedMs - performance.timeOrigin);
+  return { kind: 'talk-spurt', t_ms, seat, stream, edge, cut_ms: cutSeconds * 1000 };
+}
+
 /** Resolves when the track has ended. */
 export async function hearSound(
   tapped: TappedSound,
   reader: ReadableStreamDefaultReader<AudioData>,
   tally: SoundTally,
-  report: (row: MarkRow) => void,
+  report: (row: MarkRow | TalkSpurtRow) => void,
 ): Promise<void> {
   const { seat, stream, epochMs } = tapped;
   let listening: Listening | undefined;
@@ -80,6 +95,7 @@ export async function hearSound(
     sound.close();
     listening.nextMicroseconds = timestamp + (numberOfFrames / sampleRate) * MICROSECONDS;
     listening.clock.chunk(numberOfFrames, arrivedMs);
+    for (const edge of listening.spurts.push(samples)) report(spurtRow(tapped, edge, arrivedMs));
     const found = listening.detector.push(samples);
     tally.unreadable = unreadableBefore + listening.detector.counts().unreadable;
     for (const { senderIndex, secondCounter, arrivalSample } of found) {

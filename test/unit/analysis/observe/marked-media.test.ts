@@ -136,3 +136,26 @@ describe('the estimated MOS of speech', () => {
     expect(late('audio_mos_low_estimate')).toEqual([]);
   });
 });
+
+describe('talk spurts', () => {
+  const edge = (t_ms: number, which: 'start' | 'end', cut_ms: number): SampleRow => ({
+    kind: 'talk-spurt',
+    t_ms,
+    seat: SEAT,
+    stream: 's1/microphone',
+    edge: which,
+    cut_ms,
+  });
+
+  it('tell how much was cut from starts and from ends, and how often a packet or more', () => {
+    const values = observe([
+      edge(3000, 'start', 0),
+      edge(3500, 'end', 5),
+      edge(4000, 'start', 38),
+      edge(4500, 'end', 0),
+    ]);
+    expect(values('talk_spurt_start_cut_seconds')).toEqual([0, 0.038]);
+    expect(values('talk_spurt_end_cut_seconds')).toEqual([0.005, 0]);
+    expect(values('talk_spurt_clipped_share')).toEqual([0, 0, 1, 0]);
+  });
+});
