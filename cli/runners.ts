@@ -16,7 +16,7 @@ const SCRIPTS = fileURLToPath(new URL('../scenarios/signalling/', import.meta.ur
 /** The runners that the plan's tiers, and its joins without media, need. */
 export function runnersFor(adapter: TargetAdapter, plan: Plan): readonly Runner[] {
   const { pageClientModule, packetClientModule } = adapter;
-  const known: Runner[] = [createBrowserRunner({ pageClientModule })];
+  const known: Runner[] = [createBrowserRunner({ pageClientModule, vmaf: plan.vmaf === true })];
   if (packetClientModule !== undefined) known.push(createPacketRunner({ packetClientModule }));
   const tiers = new Set(plan.seats.map(({ tier }) => tier));
   const needed = known.filter((runner) => runner.tiers.some((tier) => tiers.has(tier)));

@@ -101,6 +101,8 @@ export interface Plan {
    * mark. `full`: every frame's counter, sound, and likeness to the original, of a part of the streams.
    */
   readonly media_quality?: 'sampled' | 'full';
+  /** Whether VMAF of a sample of the received pictures is computed after the run; only with `full`. */
+  readonly vmaf?: true;
   /** After joining, a seat's media is not judged for this long: bandwidth estimation starts low. */
   readonly settle_ms: number;
   /** A seat that has not joined this long after its intended time has failed. */

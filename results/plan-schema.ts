@@ -93,6 +93,7 @@ export const planSchema = z.strictObject({
   seats: z.array(seatSchema),
   budgets: z.array(budgetSchema),
   media_quality: z.enum(['sampled', 'full']).exactOptional(),
+  vmaf: z.literal(true).exactOptional(),
   signalling: z
     .array(
       z.strictObject({

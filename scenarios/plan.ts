@@ -127,9 +127,13 @@ function planSeats({ scenario, sizes, roles, timetable, random }: Draft): SeatPl
   });
 }
 
+/** VMAF needs the pictures that full judging looks at. */
+const judgesFully = ({ media_quality, vmaf }: Scenario['browser']): boolean =>
+  vmaf || media_quality === 'full';
+
 /** Sound is judged by marks in every second of it, which pauses would cut to pieces. */
 function takesTurns({ publishers, browser }: Scenario): boolean {
-  return (publishers.talk ?? (browser.media_quality === 'full' ? 'always' : 'conversation')) === 'conversation';
+  return (publishers.talk ?? (judgesFully(browser) ? 'always' : 'conversation')) === 'conversation';
 }
 
 /**
@@ -158,7 +162,8 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     rooms: sizes.map((size, index) => ({ id: numbered('r', index, sizes.length, 3), size })),
     seats: spendDecodeBudget(seats, scenario.browser.decode_budget),
     budgets: readBudgets({ ...thresholdBudgets(scenario.signalling), ...scenario.budgets }),
-    ...(scenario.browser.media_quality === 'full' ? { media_quality: 'full' as const } : {}),
+    ...(judgesFully(scenario.browser) ? { media_quality: 'full' as const } : {}),
+    ...(scenario.browser.vmaf ? { vmaf: true as const } : {}),
     ...planSignalling(scenario.signalling, timetable.durationMs),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,

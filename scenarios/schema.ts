@@ -275,7 +275,13 @@ export const scenarioSchema = z
           .enum(['sampled', 'full'])
           .default('sampled')
           .describe(
-            'sampled: latency from one frame a second of each picture. full: also sound, lip sync, PSNR, SSIM and every frame of a part of the streams; costs a fifth of a renderer (docs/measurement-limits.md).',
+            'sampled: latency from one frame a second of each picture. full: also sound, lip sync, PSNR, SSIM and every frame of a part of the streams, and example pictures for the report; costs a fifth of a renderer (docs/measurement-limits.md).',
+          ),
+        vmaf: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Also VMAF of up to 60 received pictures, computed after the run by an ffmpeg with libvmaf, which is installed when it is missing. Implies media_quality: full.',
           ),
       })
       .meta({

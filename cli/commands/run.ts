@@ -13,6 +13,7 @@ import { judgeFolder, renderAll } from '../session/conclude.ts';
 import { drive } from '../session/drive.ts';
 import { listenForInterrupt } from '../session/interrupt.ts';
 import { startMetrics, type MetricsOptions } from '../session/metrics-reporter.ts';
+import { setUpFor } from '../setup/set-up.ts';
 
 export interface RunOptions extends PlanRequest, MetricsOptions {
   /** Result as JSON on stdout, and nothing else there. */
@@ -26,6 +27,8 @@ export interface RunOptions extends PlanRequest, MetricsOptions {
 export async function run(options: RunOptions): Promise<number> {
   const prepared = await preparePlan(options);
   const runners = runnersFor(prepared.adapter, prepared.plan);
+  // What it needs is no part of what every run needs; where it can't be brought, checkReady says how.
+  if (prepared.plan.vmaf === true) await setUpFor('vmaf');
   await checkReady(prepared, runners);
   const reporter = createMultiplexer(await reportersFor(options), ({ reporter: name, reason }) =>
     printNote(`The ${name} reporter failed and is left out from here on: ${reason}`),

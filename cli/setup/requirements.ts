@@ -14,14 +14,20 @@ import {
   SYNAPSE_VERSION,
   synapseFolder,
 } from '#targets/matrixrtc/synapse-program.ts';
+import {
+  findVmafFfmpeg,
+  VMAF_PACKAGE,
+  VMAF_VARIABLE,
+  vmafFolder,
+} from '#runners/browser/vmaf/vmaf-program.ts';
 import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VERSION } from '#runners/k6/k6-program.ts';
 import type { Command, Environment, Machine } from './machine.ts';
 
 /**
- * Tests need what runs need, and more; the last four are for runs of a certain kind, and only brought when they are
+ * Tests need what runs need, and more; the last five are for runs of a certain kind, and only brought when they are
  * asked for.
  */
-export const PURPOSES = ['run', 'test', 'packet', 'janus', 'matrixrtc', 'signalling'] as const;
+export const PURPOSES = ['run', 'test', 'packet', 'janus', 'matrixrtc', 'signalling', 'vmaf'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** How something is brought here. */
@@ -158,6 +164,18 @@ const k6: Requirement = {
   otherwise: ['or put k6 on PATH, or name it in SEATPROOF_K6'],
 };
 
+const vmaf: Requirement = {
+  id: 'vmaf',
+  title: 'FFmpeg with libvmaf',
+  neededFor: 'scenarios with `browser: { vmaf: true }` alone',
+  purposes: ['vmaf'],
+  find: ({ environment }) => findVmafFfmpeg(environment),
+  versionCommand: (found) => ({ words: [found, '-version'] }),
+  fix: (environment) => ({ kind: 'python', package: VMAF_PACKAGE, folder: vmafFolder(environment) }),
+  takes: 'about 15 s, 70 MB',
+  otherwise: [`or name an ffmpeg with libvmaf in ${VMAF_VARIABLE}`],
+};
+
 export const REQUIREMENTS: readonly Requirement[] = [
   chromium,
   livekit,
@@ -166,4 +184,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   janus,
   synapse,
   k6,
+  vmaf,
 ];

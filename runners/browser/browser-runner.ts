@@ -1,6 +1,7 @@
 // The browser runner: real Chromium, the system's own client, synthetic camera and microphone.
 import type { Browser, Page } from 'puppeteer-core';
-import type { SeatPlan } from '#core/plan.ts';
+import type { Fault } from '#core/fault.ts';
+import type { Plan, SeatPlan } from '#core/plan.ts';
 import type { Clock } from '#core/clock.ts';
 import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
 import { findChromium, launchChromium } from './chromium.ts';
@@ -9,6 +10,7 @@ import type { OpenablePage, PageKind, WebClientHooks } from './page-kinds.ts';
 import { FULL_QUALITY } from './protocol.ts';
 import type { Collection, PageMessage, SeatSpecification, SenderCamera } from './protocol.ts';
 import { driveSeat } from './seat-drive.ts';
+import { VmafMeter, vmafPreflight } from './vmaf/vmaf.ts';
 
 export interface BrowserRunnerOptions {
   /** `TargetAdapter.pageClientModule`; not asked for where the running target names a web client. */
@@ -19,6 +21,8 @@ export interface BrowserRunnerOptions {
   readonly collection?: Collection;
   /** Gets the pictures of `keep_pictures`. */
   readonly picture?: (picture: Extract<PageMessage, { type: 'picture' }>) => void;
+  /** `Plan.vmaf`: what that needs is looked for before anything starts. */
+  readonly vmaf?: boolean;
   /** Looks over the shoulder of seats in front of a web client. */
   readonly webClient?: WebClientHooks;
 }
@@ -43,11 +47,11 @@ function specificationOf(seat: SeatPlan): SeatSpecification {
     camera: seat.camera,
     microphone: seat.microphone,
     mediaSeed: seat.media_seed,
+    talk: seat.talk ?? null,
     demand: seat.demand,
     decodedVideos: decodedVideos(seat),
     impaired: seat.network !== undefined,
   };
-    talk: seat.talk ?? null,
 }
 
 function senderOf({ index, media_seed, camera }: SeatPlan): readonly SenderCamera[] {
@@ -76,6 +80,7 @@ class ChromiumRunner implements BrowserRunner {
   private collection: Collection;
   private senders: readonly SenderCamera[] = [];
   private clock: Clock | undefined;
+  private vmaf: VmafMeter | undefined;
 
   constructor(options: BrowserRunnerOptions) {
     this.options = options;
@@ -83,14 +88,15 @@ class ChromiumRunner implements BrowserRunner {
     this.collection = options.collection ?? { statistics: true, marks: true };
   }
 
+  async preflight(): Promise<readonly Fault[]> {
+    return this.options.vmaf === true ? vmafPreflight(this.environment) : [];
+  }
+
   async prepare(context: PrepareContext): Promise<void> {
     if (context.network === undefined && context.seats.some((seat) => seat.network !== undefined)) {
       throw new Error('the plan has seats on impaired networks, but nothing here impairs networks');
     }
-    if (context.plan.media_quality === 'full') {
-      const quality = { ...FULL_QUALITY, examples_after_ms: context.plan.settle_ms };
-      this.collection = { quality, ...this.collection };
-    }
+    this.wantQuality(context.plan);
     this.senders = context.plan.seats.flatMap(senderOf);
     const executable = await findChromium(this.environment);
     if (executable === undefined) {
@@ -110,6 +116,15 @@ class ChromiumRunner implements BrowserRunner {
     this.clock = context.clock;
     await Promise.all(context.seats.map((seat) => driveSeat(seat, this.pageFor(seat, context), context)));
     for (const page of this.pages.values()) page.end();
+    await this.vmaf?.finish(context, this.environment);
+  }
+
+  private wantQuality(plan: Plan): void {
+    const { media_quality, settle_ms, vmaf } = plan;
+    if (media_quality !== 'full') return;
+    const quality = { ...FULL_QUALITY, examples_after_ms: settle_ms, keep_pictures: vmaf === true };
+    this.collection = { quality, ...this.collection };
+    if (vmaf === true) this.vmaf = new VmafMeter(plan);
   }
 
   collect(collection: Collection): void {
@@ -139,7 +154,10 @@ class ChromiumRunner implements BrowserRunner {
     if (this.kind === undefined) throw new Error('seats have no pages before they are prepared');
     const page = this.kind.create(key, {
       lines: (ndjson) => context.sink.lines(ndjson),
-      picture: (picture) => this.options.picture?.(picture),
+      picture: (picture) => {
+        this.options.picture?.(picture);
+        this.vmaf?.offer(picture);
+      },
       example: (example) => context.sink.example?.(example),
       note: (text) => {
         if (this.clock === undefined) context.log(text);

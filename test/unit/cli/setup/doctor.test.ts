@@ -27,6 +27,7 @@ describe('the doctor', () => {
       ['janus', null],
       ['synapse', null],
       ['k6', null],
+      ['vmaf', null],
     ]);
     expect(findings.every(({ found, fix }) => (found === null) === fix.length > 0)).toBe(true);
   });
@@ -38,7 +39,7 @@ describe('the doctor', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.text())).toMatchObject({
       ready: false,
-      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}, {}],
+      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}, {}, {}],
     });
   });
 
