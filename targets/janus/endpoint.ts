@@ -2,7 +2,7 @@
 // settings end up in plan.json.
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
-import { lackedCapabilities, readOwnStatus } from './network.ts';
+import { lackedCapabilities, readOwnStatus } from '../shared/network-namespace.ts';
 import { givenOrManaged } from '../shared/given-or-managed.ts';
 import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { findJanus, findOnPath, JANUS_VARIABLE } from './server-binary.ts';

@@ -7,8 +7,8 @@ import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
 import { boundTo } from '../shared/processors.ts';
 import type { ManagedEndpoint } from './endpoint.ts';
-import { createNetwork } from './network.ts';
-import type { JanusNetwork } from './network.ts';
+import { createNetwork } from '../shared/network-namespace.ts';
+import type { ServerNetwork } from '../shared/network-namespace.ts';
 import { configFiles, MANAGED_PORTS } from './server-config.ts';
 
 /** It listens within 300 ms when idle; a machine under load is given some thirty times that. */
@@ -23,7 +23,7 @@ export interface ManagedServer {
   readonly adminUrl: string;
   readonly apiSecret: string;
   readonly adminSecret: string;
-  readonly network: JanusNetwork;
+  readonly network: ServerNetwork;
   readonly process: ManagedProcess;
 }
 

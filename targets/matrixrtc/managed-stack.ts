@@ -4,10 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ManagedProcess, ProcessExit, ProcessRequest } from '#core/process-host.ts';
+import type { ManagedProcess, ProcessRequest } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
 import { startManagedServer } from '../shared/livekit/managed-server.ts';
 import { boundTo } from '../shared/processors.ts';
+import { answersWell, startMember } from '../shared/stack-member.ts';
 import { homeserverVersion } from './homeserver-metrics.ts';
 import type { ManagedDeployment } from './settings.ts';
 import {
@@ -20,11 +21,8 @@ import {
 } from './synapse-config.ts';
 import { SETTINGS_VARIABLE, type TokenServiceSettings } from './token-service/settings.ts';
 
-/** Synapse is there after 2 s on two idle cores, the token service after 1; a busy machine gets many times that. */
-const READY_DEADLINE_MS = 60_000;
-const READY_POLL_MS = 100;
-const ANSWER_DEADLINE_MS = 5000;
-const STOP_DEADLINE_MS = 2000;
+export { describeEnd } from '../shared/stack-member.ts';
+
 const SECRET_BYTES = 32;
 /** An ed25519 seed (RFC 8032). */
 const SIGNING_SEED_BYTES = 32;
@@ -96,12 +94,6 @@ export async function startManagedStack(
   };
 }
 
-/** One sentence and the last lines of its log. */
-export function describeEnd(name: string, exit: ProcessExit): string {
-  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
-  return `${name} ended ${how}. ${exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`}`;
-}
-
 async function startSynapse(
   context: TargetContext,
   { python, cpus }: ManagedDeployment,
@@ -128,7 +120,8 @@ async function startSynapse(
       PYTHONPATH: '',
     },
   };
-  return startMember(context, 'Synapse', boundTo(cpus, request), `http://${LOOPBACK}:${ports.client}/health`);
+  const health = `http://${LOOPBACK}:${ports.client}/health`;
+  return startMember(context, 'Synapse', boundTo(cpus, request), () => answersWell(health));
 }
 
 async function startTokenService(
@@ -145,42 +138,5 @@ async function startTokenService(
     environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
   };
   const health = `http://${LOOPBACK}:${settings.port}/healthz`;
-  return startMember(context, 'The token service', boundTo(cpus, request), health);
-}
-
-async function startMember(
-  context: TargetContext,
-  name: string,
-  request: ProcessRequest,
-  healthUrl: string,
-): Promise<ManagedProcess> {
-  const started: { process?: ManagedProcess } = {};
-  context.teardown.add(`stop ${name}`, () => started.process?.stop(STOP_DEADLINE_MS));
-  const member = await context.processes.start(request);
-  started.process = member;
-  const ended = member.exited.then((exit): never => {
-    throw new Error(describeEnd(name, exit));
-  });
-  // Also handled when it ends long after this wait.
-  ended.catch(() => undefined);
-  const deadline = performance.now() + READY_DEADLINE_MS;
-  while (!(await Promise.race([answers(healthUrl), ended]))) {
-    if (performance.now() > deadline) {
-      await member.stop(0);
-      const { tail } = await member.exited;
-      throw new Error(`${name} did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`);
-    }
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
-  }
-  return member;
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
+  return startMember(context, 'The token service', boundTo(cpus, request), () => answersWell(health));
 }

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseSubnet, lackedCapabilities } from '#targets/janus/network.ts';
+import { chooseSubnet, lackedCapabilities } from '#targets/shared/network-namespace.ts';
 
 const ROUTES = `default via 192.0.2.1 dev eth0
 192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.2
@@ -10,15 +10,15 @@ local 192.0.2.2 dev eth0 table local proto kernel scope host src 192.0.2.2`;
 const benchmarks = new BlockList();
 benchmarks.addSubnet('198.18.0.0', 15, 'ipv4');
 
-describe('the addresses of a managed Janus', () => {
+describe('the addresses of a server in a namespace of its own', () => {
   it('are neighbours in the block that is set aside for benchmarks, wherever the search starts', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 15 - 1), (start) => {
-        const { host, janus } = chooseSubnet(ROUTES, start);
-        const [first, second] = [host, janus].map((address) => Number(address.split('.')[3]));
+        const { host, server } = chooseSubnet(ROUTES, start);
+        const [first, second] = [host, server].map((address) => Number(address.split('.')[3]));
         expect(second).toBe((first ?? Number.NaN) + 1);
         expect(first).toSatisfy((octet: number) => octet % 4 === 1);
-        expect(benchmarks.check(host) && benchmarks.check(janus)).toBe(true);
+        expect(benchmarks.check(host) && benchmarks.check(server)).toBe(true);
       }),
     );
   });

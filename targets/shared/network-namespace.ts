@@ -1,6 +1,6 @@
-// A network namespace of our own for one Janus, tied to the host by a veth pair. libnice gathers no candidate on
-// loopback (RFC 8445 §5.1.1.1), so a Janus on 127.0.0.1 has no media; here it gets an address of its own that no
-// other machine can reach.
+// A network namespace of our own for a server, tied to the host by a veth pair. libnice (Janus) and ice4j (Jitsi
+// Videobridge) gather no candidate on loopback (RFC 8445 §5.1.1.1), so a server on 127.0.0.1 has no media; here it
+// gets an address of its own that no other machine can reach.
 import { execFile } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,11 +9,11 @@ import { promisify } from 'node:util';
 import type { ProcessHost } from '#core/process-host.ts';
 import type { TeardownStack } from '#core/teardown.ts';
 
-export interface JanusNetwork {
+export interface ServerNetwork {
   /** As `ip netns` names it. */
   readonly namespace: string;
   readonly hostInterface: string;
-  /** Of Janus, dotted IPv4; reachable from this host only. */
+  /** Of the server, dotted IPv4; reachable from this host only. */
   readonly address: string;
 }
 
@@ -23,7 +23,7 @@ const IP_DEADLINE_MS = 5000;
 /** 198.18.0.0/15, set aside for benchmarks in closed networks and never routed elsewhere (RFC 2544 C.2.2). */
 const BENCHMARK_BLOCK = 0xc6_12_00_00;
 const BENCHMARK_BLOCK_SIZE = 2 ** 17;
-/** A /30: network, host, Janus, broadcast. */
+/** A /30: network, host, server, broadcast. */
 const SUBNET_SIZE = 4;
 const SUBNET_PREFIX = 30;
 
@@ -77,23 +77,25 @@ function takenBy(routes: string): BlockList {
 export function chooseSubnet(
   routes: string,
   start: number = randomInt(BENCHMARK_BLOCK_SIZE / SUBNET_SIZE),
-): { readonly host: string; readonly janus: string } {
+): { readonly host: string; readonly server: string } {
   const taken = takenBy(routes);
   const count = BENCHMARK_BLOCK_SIZE / SUBNET_SIZE;
   for (let step = 0; step < count; step += 1) {
     const first = BENCHMARK_BLOCK + ((start + step) % count) * SUBNET_SIZE;
     const addresses = Array.from({ length: SUBNET_SIZE }, (_, offset) => dotted(first + offset));
     if (!addresses.some((address) => taken.check(address)))
-      return { host: dotted(first + 1), janus: dotted(first + 2) };
+      return { host: dotted(first + 1), server: dotted(first + 2) };
   }
-  throw new Error('Every address of 198.18.0.0/15 is in use on this host; Janus needs four of them.');
+  throw new Error(
+    'Every address of 198.18.0.0/15 is in use on this host; a server of our own needs four of them.',
+  );
 }
 
 /**
  * Makes the namespace. Its removal is registered with both the teardown and the reaper before anything is made.
  * @throws with what `ip` said when it can't be made.
  */
-export async function createNetwork(processes: ProcessHost, teardown: TeardownStack): Promise<JanusNetwork> {
+export async function createNetwork(processes: ProcessHost, teardown: TeardownStack): Promise<ServerNetwork> {
   const id = randomBytes(4).toString('hex');
   const namespace = `seatproof-${id}`;
   // Interface names have at most 15 characters (IFNAMSIZ).
@@ -105,20 +107,20 @@ export async function createNetwork(processes: ProcessHost, teardown: TeardownSt
     ['ip', 'netns', 'delete', namespace],
   ] as const;
   const withdrawals = removals.map((command) => processes.undoAtEnd(command));
-  teardown.add('remove the network of Janus', async () => {
+  teardown.add('remove the network of the server', async () => {
     await ip('netns', 'delete', namespace);
     // The kernel removes the pair a moment after the last process of the namespace is gone.
     await ip('link', 'delete', hostInterface).catch(() => undefined);
     for (const withdraw of withdrawals) withdraw();
   });
-  const { host, janus } = chooseSubnet(await ip('-4', 'route', 'show', 'table', 'all'));
+  const { host, server } = chooseSubnet(await ip('-4', 'route', 'show', 'table', 'all'));
   const inside = ['-n', namespace] as const;
   await ip('netns', 'add', namespace);
   await ip('link', 'add', hostInterface, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', namespace);
   await ip('address', 'add', `${host}/${SUBNET_PREFIX}`, 'dev', hostInterface);
   await ip('link', 'set', hostInterface, 'up');
-  await ip(...inside, 'address', 'add', `${janus}/${SUBNET_PREFIX}`, 'dev', 'eth0');
+  await ip(...inside, 'address', 'add', `${server}/${SUBNET_PREFIX}`, 'dev', 'eth0');
   await ip(...inside, 'link', 'set', 'lo', 'up');
   await ip(...inside, 'link', 'set', 'eth0', 'up');
-  return { namespace, hostInterface, address: janus };
+  return { namespace, hostInterface, address: server };
 }
