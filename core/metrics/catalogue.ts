@@ -1,6 +1,7 @@
 // The one list of metrics.
 import { GENERATOR_METRICS } from './generator-metrics.ts';
 import { HOMESERVER_METRICS } from './homeserver-metrics.ts';
+import { JITSI_METRICS } from './jitsi-metrics.ts';
 import { JOIN_METRICS } from './join-metrics.ts';
 import type { MetricDefinition } from './metric.ts';
 import { QUALITY_METRICS } from './quality-metrics.ts';
@@ -16,6 +17,7 @@ export const METRICS = [
   ...SEND_METRICS,
   ...SERVER_METRICS,
   ...HOMESERVER_METRICS,
+  ...JITSI_METRICS,
   ...SIGNALLING_METRICS,
   ...GENERATOR_METRICS,
 ] as const satisfies readonly MetricDefinition[];

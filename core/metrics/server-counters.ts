@@ -11,6 +11,8 @@ export const SERVER_COUNTERS = {
   server_plis_total: 'server_plis',
   homeserver_cpu_seconds_total: 'homeserver_cpu_cores',
   homeserver_requests_total: 'homeserver_requests',
+  focus_cpu_seconds_total: 'focus_cpu_cores',
+  xmpp_cpu_seconds_total: 'xmpp_cpu_cores',
 } as const;
 
 export const SERVER_GAUGES = [
@@ -25,6 +27,13 @@ export const SERVER_GAUGES = [
   'server_tracks_subscribed',
   'homeserver_memory_bytes',
   'homeserver_requests_in_flight',
+  'bridge_stress',
+  'bridge_round_trip_seconds',
+  'focus_conferences',
+  'focus_participants',
+  'focus_operational_bridges',
+  'xmpp_connections',
+  'xmpp_memory_bytes',
 ] as const;
 
 /** Means over an interval: by how much the sum grew, divided by how many there were. */
