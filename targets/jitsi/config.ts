@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
 import { givenOrManaged } from '../shared/given-or-managed.ts';
+import { lackedCapabilities, readOwnStatus } from '../shared/network-namespace.ts';
 import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { readAccess, type Access } from './access.ts';
 import { findPrograms, type Programs } from './programs.ts';
@@ -141,9 +142,19 @@ export async function chooseDeployment(
 
 async function chooseManaged({ cpus }: JitsiSettings, environment: Environment): Promise<DeploymentChoice> {
   const processors = cpus === undefined ? [] : await processorFaults(cpus, environment);
-  const { programs, faults = [] } = await findPrograms(environment);
-  if (programs === undefined || processors.length > 0) return { faults: [...processors, ...faults] };
+  const { programs, faults: absent = [] } = await findPrograms(environment);
+  const faults = [...processors, ...absent, ...namespaceFaults(await readOwnStatus())];
+  if (programs === undefined || faults.length > 0) return { faults };
   return { deployment: { kind: 'managed', programs, cpus } };
+}
+
+/** @param status text of /proc/self/status. */
+function namespaceFaults(status: string): readonly Fault[] {
+  const lacked = lackedCapabilities(status);
+  if (lacked.length === 0) return [];
+  const what = `the stack needs a network namespace of its own, and this process lacks ${lacked.join(' and ')}.`;
+  const fix = `run as root (in a container: --privileged), or give a deployment by ${URL_VARIABLE}.`;
+  return [{ where: 'target jitsi', what, fix }];
 }
 
 function chooseRemote(url: string, settings: JitsiSettings, environment: Environment): DeploymentChoice {

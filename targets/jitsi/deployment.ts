@@ -1,9 +1,9 @@
 // What a deployment says of itself in config.js, as far as a seat needs it to get in.
 // Names and defaults: jitsi-meet config.js and react/features/base/connection/functions.ts; lib-jitsi-meet
 // modules/xmpp/xmpp.ts, modules/xmpp/moderator.js.
-import { runInNewContext } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
 import { FaultError } from '#core/fault.ts';
-import { hostOf, type JitsiSettings, type RemoteDeployment } from './config.ts';
+import { hostOf, type ConfigOverrides, type JitsiSettings, type RemoteDeployment } from './config.ts';
 
 /** A configuration is a literal: evaluating it takes microseconds. */
 const EVALUATION_DEADLINE_MS = 500;
@@ -79,10 +79,12 @@ export function evaluateConfig(script: string, url: string): JitsiConfig {
   const { href, host, hostname, origin, pathname, protocol, port } = new URL(`${url}/`);
   const location = { href, host, hostname, origin, pathname, protocol, port, search: '', hash: '' };
   const prologue = `var window = globalThis, location = ${JSON.stringify(location)}, interfaceConfig = {};`;
-  const text: unknown = runInNewContext(
+  // Without a prototype, as the prototypes of our own world would lead back to it.
+  const world = createContext(emptyObject(), { codeGeneration: { strings: false, wasm: false } });
+  const text: unknown = runInContext(
     `${prologue}\n${script}\n;JSON.stringify(typeof config === 'object' ? config : null);`,
-    Object.create(null),
-    { timeout: EVALUATION_DEADLINE_MS, contextCodeGeneration: { strings: false, wasm: false } },
+    world,
+    { timeout: EVALUATION_DEADLINE_MS },
   );
   const config = typeof text === 'string' ? readObject(JSON.parse(text)) : undefined;
   if (config === undefined) throw new Error('it defines no `config`');
@@ -92,25 +94,42 @@ export function evaluateConfig(script: string, url: string): JitsiConfig {
 /** @throws FaultError when there is no way to XMPP. */
 export function readDeployment(url: string, config: JitsiConfig, settings: JitsiSettings): Deployment {
   const overrides = settings.config ?? {};
+  const lastN = config['channelLastN'];
+  return {
+    ...readAddresses(url, config, overrides),
+    serviceUrl: overrides.service_url ?? chooseService(url, config, settings.signalling),
+    conferenceRequestUrl:
+      settings.conference_request === 'iq' ? undefined : conferenceRequestUrl(url, config, overrides),
+    lastN: typeof lastN === 'number' ? lastN : UNLIMITED,
+    libraryUrl: overrides.library_url ?? `${url}/${LIBRARY_PATH}`,
+    config,
+  };
+}
+
+/** XMPP addresses, with the defaults of lib-jitsi-meet. */
+function readAddresses(
+  url: string,
+  config: JitsiConfig,
+  overrides: ConfigOverrides,
+): Pick<Deployment, 'domain' | 'guestDomain' | 'muc' | 'focus' | 'focusUserJid'> {
   const hosts = readObject(config['hosts']) ?? {};
   const domain = overrides.domain ?? readText(hosts['domain']) ?? hostOf(url);
-  const conferenceRequest = overrides.conference_request_url ?? readText(config['conferenceRequestUrl']);
-  const lastN = config['channelLastN'];
   return {
     domain,
     guestDomain: overrides.guest_domain ?? readText(hosts['anonymousdomain']),
     muc: overrides.muc ?? readText(hosts['muc']) ?? `conference.${domain}`,
     focus: overrides.focus ?? readText(hosts['focus']) ?? `focus.${domain}`,
     focusUserJid: overrides.focus_user ?? readText(config['focusUserJid']),
-    serviceUrl: overrides.service_url ?? chooseService(url, config, settings.signalling),
-    conferenceRequestUrl:
-      settings.conference_request === 'iq' || conferenceRequest === undefined
-        ? undefined
-        : absolute(conferenceRequest, url),
-    lastN: typeof lastN === 'number' ? lastN : UNLIMITED,
-    libraryUrl: overrides.library_url ?? `${url}/${LIBRARY_PATH}`,
-    config,
   };
+}
+
+function conferenceRequestUrl(
+  url: string,
+  config: JitsiConfig,
+  overrides: ConfigOverrides,
+): string | undefined {
+  const named = overrides.conference_request_url ?? readText(config['conferenceRequestUrl']);
+  return named === undefined ? undefined : absolute(named, url);
 }
 
 function chooseService(url: string, config: JitsiConfig, wanted: JitsiSettings['signalling']): string {
@@ -136,6 +155,13 @@ export function withRoom(address: string, room: string): string {
   const url = new URL(address);
   url.searchParams.set('room', room);
   return url.href;
+}
+
+/** `Object.create` is typed as `any`. */
+function emptyObject(): object {
+  const empty: object = {};
+  Object.setPrototypeOf(empty, null);
+  return empty;
 }
 
 function readObject(value: unknown): JitsiConfig | undefined {

@@ -7,6 +7,8 @@ import type { Fault } from '#core/fault.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Programs {
+  /** ip(8), which makes the network namespace. */
+  readonly ip: string;
   readonly java: string;
   readonly prosody: string;
   /** jicofo.jar; its libraries are in `lib` beside it. */
@@ -19,7 +21,7 @@ export interface Programs {
 
 interface Piece {
   readonly name: string;
-  readonly variable: string;
+  readonly variable?: string;
   /** Where the Debian package puts it; a bare name is looked for on PATH. */
   readonly usual: string;
   readonly package: string;
@@ -27,6 +29,7 @@ interface Piece {
 }
 
 const PIECES: Readonly<Record<keyof Programs, Piece>> = {
+  ip: { name: 'ip', usual: 'ip', package: 'iproute2', mode: constants.X_OK },
   java: {
     name: 'Java',
     variable: 'SEATPROOF_JAVA',
@@ -77,6 +80,7 @@ export async function findPrograms(environment: Environment): Promise<FoundProgr
     return path ?? '';
   };
   const programs: Programs = {
+    ip: await look(PIECES.ip),
     java: await look(PIECES.java),
     prosody: await look(PIECES.prosody),
     jicofo: await look(PIECES.jicofo),
@@ -89,7 +93,7 @@ export async function findPrograms(environment: Environment): Promise<FoundProgr
 function absenceOf(absent: readonly Piece[]): Fault {
   const names = absent.map(({ name }) => name).join(', ');
   const packages = absent.map((piece) => piece.package).join(' ');
-  const variables = absent.map(({ variable }) => variable).join(', ');
+  const variables = absent.flatMap(({ variable }) => variable ?? []).join(', ');
   return {
     where: 'target jitsi',
     what: `there is no ${names} here to start a stack from.`,
@@ -98,7 +102,7 @@ function absenceOf(absent: readonly Piece[]): Fault {
 }
 
 async function find({ variable, usual, mode }: Piece, environment: Environment): Promise<string | undefined> {
-  const named = environment[variable];
+  const named = variable === undefined ? undefined : environment[variable];
   if (named !== undefined && named !== '') return (await can(named, mode)) ? named : undefined;
   if (usual.includes('/')) return (await can(usual, mode)) ? usual : undefined;
   for (const folder of (environment['PATH'] ?? '').split(delimiter)) {

@@ -54,7 +54,11 @@ describe("a bridge's own figures", () => {
   });
 
   it('count own endpoints, not those that other bridges pass on', () => {
-    const { local_endpoints: _own, ...older } = json('colibri-stats-call-a.json') as Record<string, unknown>;
+    const older = Object.fromEntries(
+      Object.entries(json('colibri-stats-call-a.json') as object).filter(
+        ([name]) => name !== 'local_endpoints',
+      ),
+    );
     expect(bridgeFigures([{ ...older, local_endpoints: 3, endpoints: 40 }])['server_participants']).toBe(3);
     expect(bridgeFigures([{ ...older, endpoints: 40 }])['server_participants']).toBe(40);
   });
