@@ -50,6 +50,8 @@ export function followDemand(room: Room, demand: Demand): void {
   room.on(RoomEvent.ParticipantDisconnected, follow);
   room.on(RoomEvent.TrackPublished, follow);
   room.on(RoomEvent.TrackUnpublished, follow);
+  // The SDK forgets a size that is set before the track is there; the server would send the largest layer.
+  room.on(RoomEvent.TrackSubscribed, follow);
   if (demand.layout !== 'speaker') return;
   room.on(RoomEvent.ActiveSpeakersChanged, (active) => {
     const remote = active.filter((participant) => !participant.isLocal);
