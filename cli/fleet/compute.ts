@@ -22,6 +22,7 @@ import type {
   FleetRow,
   FleetSensitivity,
 } from '#core/fleet.ts';
+import { sourceText } from '#reporters/fleet/page/source-texts.ts';
 import { readWhatIf } from './what-ifs.ts';
 
 export type FleetContent = Pick<
@@ -134,7 +135,7 @@ function planRows(question: FleetQuestion, baseline: boolean): [Planned, ...Plan
   );
   const knees = question.other_knees.map((knee) =>
     plan(
-      { kind: 'knee', label: { en: knee.source, de: knee.source }, caveat: preset.caveat },
+      { kind: 'knee', label: { en: knee.source, de: sourceText(knee.source, 'de') }, caveat: preset.caveat },
       requestOf({ ...question, knee }),
     ),
   );

@@ -12,6 +12,7 @@ import {
   type StudySection,
 } from '../../study/page/study-page.ts';
 import { assumptionName, unitName } from './assumption-texts.ts';
+import { isTranslated, sourceText } from './source-texts.ts';
 import { TEXTS } from './texts.ts';
 import { tornado } from './tornado.ts';
 
@@ -205,7 +206,11 @@ const assumptionSection: Section = {
       one.low === one.high ? '–' : range(context, one),
       unitName(one.unit, language),
       say(TEXTS.bases[one.basis]),
-      h('span', { lang: language === 'en' ? undefined : 'en' }, one.source),
+      h(
+        'span',
+        { lang: isTranslated(one.source, language) ? undefined : 'en' },
+        sourceText(one.source, language),
+      ),
     ]);
     return [
       paragraph(say(TEXTS.assumptionsIntro, counts)),

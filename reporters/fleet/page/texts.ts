@@ -69,8 +69,8 @@ export const TEXTS = {
   eurSeat: { en: 'EUR per seat and year', de: 'EUR je Platz und Jahr' },
   assumptions: { en: 'Assumptions to argue with', de: 'Annahmen zum Nachprüfen' },
   assumptionsIntro: {
-    en: '{measured} measured, {published} published, {assumed} assumed. Change any with --assume id=value; sources are quoted as they are.',
-    de: '{measured} gemessen, {published} veröffentlicht, {assumed} angenommen. Jede lässt sich mit --assume id=Wert ändern; Quellen stehen im Wortlaut.',
+    en: '{measured} measured, {published} published, {assumed} assumed. Change any with --assume id=value.',
+    de: '{measured} gemessen, {published} veröffentlicht, {assumed} angenommen. Jede lässt sich mit --assume id=Wert ändern.',
   },
   assumption: { en: 'Assumption', de: 'Annahme' },
   value: { en: 'Value', de: 'Wert' },

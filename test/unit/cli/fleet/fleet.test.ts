@@ -1,15 +1,19 @@
 import { expectTypeOf, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ASSUMPTION_IDS, DEFAULT_ASSUMPTIONS } from '#analysis/fleet/assumptions.ts';
+import { WORKLOAD_PRESETS } from '#analysis/fleet/presets.ts';
 import { runReplicationsHere } from '#analysis/fleet/replication.ts';
 import { computeFleet } from '#cli/fleet/compute.ts';
+import { kneeOf } from '#cli/fleet/knee.ts';
 import { readFleetArguments, type FleetArguments } from '#cli/fleet/options.ts';
 import type { CapacityDocument } from '#core/capacity.ts';
 import type { FleetDocument } from '#core/fleet.ts';
 import { ASSUMPTION_NAMES, GERMAN_UNITS } from '#reporters/fleet/page/assumption-texts.ts';
+import { GERMAN_SOURCES, sourceText } from '#reporters/fleet/page/source-texts.ts';
 import { renderFleetPage } from '#reporters/fleet/fleet-page.ts';
 import type { capacitySchema } from '#results/capacity-schema.ts';
 import { fleetSchema } from '#results/fleet-schema.ts';
+import { makeCapacity } from '#test/support/make-capacity.ts';
 
 type DeepMutable<T> = T extends object ? { -readonly [Key in keyof T]: DeepMutable<T[Key]> } : T;
 
@@ -108,6 +112,20 @@ describe('the documents of studies', () => {
     expectTypeOf<z.infer<typeof fleetSchema>>().toEqualTypeOf<DeepMutable<FleetDocument>>();
     expectTypeOf<z.infer<typeof capacitySchema>>().toEqualTypeOf<DeepMutable<CapacityDocument>>();
     expect(Object.keys(ASSUMPTION_NAMES).sort()).toEqual([...ASSUMPTION_IDS].sort());
+  });
+
+  it('say in German where every assumption comes from', () => {
+    const own = ASSUMPTION_IDS.map((id) => DEFAULT_ASSUMPTIONS[id].source);
+    const changed = Object.values(WORKLOAD_PRESETS).flatMap(({ changes }) =>
+      Object.values(changes).flatMap((change) => (typeof change === 'number' ? [] : [change.source])),
+    );
+    const sources = new Set([...own, ...changed, 'given by hand', 'given by hand, not measured here']);
+    expect(Object.keys(GERMAN_SOURCES).sort()).toEqual([...sources].sort());
+    const knee = kneeOf(makeCapacity(), 'folder', undefined);
+    expect(sourceText(knee.source, 'de')).toMatch(
+      /^vom Server gezählte Pakete bei \d+ und \d+ Teilnehmern, /,
+    );
+    expect(sourceText('our own contract', 'de')).toBe('our own contract');
   });
 
   it('name every unit of an assumption in German', () => {
