@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs';
 import { cpus as hostProcessors } from 'node:os';
 import { promisify } from 'node:util';
 
+/** taskset gives up at a thread that ends between being listed and being moved. */
+const MOST_TRIES = 5;
+
 export interface GeneratorBinding {
   /** Processors that the generator keeps to. */
   readonly cpus: readonly number[];
@@ -31,5 +34,12 @@ export function allowedProcessors(status: string): string | undefined {
 const hostList = (): string => `0-${hostProcessors().length - 1}`;
 
 async function moveTo(list: string): Promise<void> {
-  await promisify(execFile)('taskset', ['-a', '-c', '-p', list, String(process.pid)]);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await promisify(execFile)('taskset', ['-a', '-c', '-p', list, String(process.pid)]);
+      return;
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+    }
+  }
 }
