@@ -22,6 +22,7 @@ export interface Remedy {
 }
 
 type PythonFix = Extract<Fix, { kind: 'python' }>;
+type NpmFix = Extract<Fix, { kind: 'npm' }>;
 /** Synapse's own limit (its pyproject.toml). */
 const PYTHON = 'Python 3.10 or newer with venv';
 
@@ -30,6 +31,7 @@ const PYTHON_PACKAGES: AptFix = { kind: 'apt', packages: ['python3', 'python3-ve
 
 /** @returns what this machine lacks to apply a fix; empty when it can. */
 export function obstacles(fix: Fix, means: Means): readonly string[] {
+  if (fix.kind === 'npm') return [];
   if (fix.kind === 'go') return means.hasGo ? [] : [`Go ${LOWEST_GO_VERSION} or newer`];
   if (fix.kind === 'python' && (means.hasPython || canInstall(means))) return [];
   if (fix.kind === 'python') return [PYTHON];
@@ -60,10 +62,21 @@ export function remediesFor(missing: readonly Requirement[], means: Means): read
   }
   for (const { requirement, fix } of fixes) {
     if (fix.kind === 'apt') continue;
-    const commands = fix.kind === 'go' ? [goCommand(fix)] : pythonCommands(fix);
+    const commands = commandsOf(fix);
     remedies.push({ titles: [requirement.title], takes: requirement.takes, commands });
   }
   return remedies;
+}
+
+function commandsOf(fix: Exclude<Fix, AptFix>): readonly Command[] {
+  switch (fix.kind) {
+    case 'go':
+      return [goCommand(fix)];
+    case 'python':
+      return pythonCommands(fix);
+    case 'npm':
+      return [npmCommand(fix)];
+  }
 }
 
 /** One message that names everything that is missing and the exact commands that mend it. */
@@ -91,6 +104,7 @@ export function fixLines(requirement: Requirement, means: Means): readonly strin
     if (means.hasGo) return [command];
     return [`install Go ${LOWEST_GO_VERSION} or newer (https://go.dev/dl/), then: ${command}`];
   }
+  if (fix.kind === 'npm') return [commandLine(npmCommand(fix))];
   if (fix.kind === 'python') {
     const commands = joined(pythonCommands(fix), '');
     if (means.hasPython) return [commands];
@@ -139,6 +153,13 @@ function pythonCommands(fix: PythonFix): readonly Command[] {
     { words: ['python3', '-m', 'venv', fix.folder] },
     { words: [join(fix.folder, 'bin', 'pip'), 'install', ...options, fix.package] },
   ];
+}
+
+/** Whoever runs Seatproof has npm. */
+function npmCommand({ folder, package: name }: NpmFix): Command {
+  return {
+    words: ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, name],
+  };
 }
 
 function goCommand(fix: Extract<Fix, { kind: 'go' }>): Command {

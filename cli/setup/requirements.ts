@@ -7,6 +7,12 @@ import {
   LIVEKIT_SERVER_GO_PACKAGE,
   LIVEKIT_SERVER_VERSION,
 } from '#targets/shared/livekit/server-binary.ts';
+import {
+  ELEMENT_CALL_PACKAGE,
+  ELEMENT_CALL_VERSION,
+  elementCallFolder,
+  findElementCall,
+} from '#targets/matrixrtc/element-call/program.ts';
 import { findJanus } from '#targets/janus/server-binary.ts';
 import {
   findSynapsePython,
@@ -24,10 +30,19 @@ import { cachedK6Path, findK6, K6_GO_PACKAGE, K6_VERSION } from '#runners/k6/k6-
 import type { Command, Environment, Machine } from './machine.ts';
 
 /**
- * Tests need what runs need, and more; the last five are for runs of a certain kind, and only brought when they are
+ * Tests need what runs need, and more; the last six are for runs of a certain kind, and only brought when they are
  * asked for.
  */
-export const PURPOSES = ['run', 'test', 'packet', 'janus', 'matrixrtc', 'signalling', 'vmaf'] as const;
+export const PURPOSES = [
+  'run',
+  'test',
+  'packet',
+  'janus',
+  'matrixrtc',
+  'element-call',
+  'signalling',
+  'vmaf',
+] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** How something is brought here. */
@@ -35,7 +50,9 @@ export type Fix =
   | { readonly kind: 'apt'; readonly packages: readonly string[]; readonly stopService?: string }
   | { readonly kind: 'go'; readonly package: string; readonly binFolder: string }
   /** A Python environment of its own. */
-  | { readonly kind: 'python'; readonly package: string; readonly folder: string };
+  | { readonly kind: 'python'; readonly package: string; readonly folder: string }
+  /** A package that must not become a dependency of ours (its licence), in a folder of its own. */
+  | { readonly kind: 'npm'; readonly package: string; readonly folder: string };
 
 export interface Requirement {
   readonly id: string;
@@ -148,6 +165,22 @@ const synapse: Requirement = {
   ],
 };
 
+const elementCall: Requirement = {
+  id: 'element-call',
+  title: `Element Call ${ELEMENT_CALL_VERSION} (AGPL-3.0)`,
+  neededFor: 'the target matrixrtc with client: element-call alone, and its tests',
+  purposes: ['test', 'element-call'],
+  find: ({ environment }) => findElementCall(environment),
+  versionCommand: () => undefined,
+  fix: (environment) => ({
+    kind: 'npm',
+    package: ELEMENT_CALL_PACKAGE,
+    folder: elementCallFolder(environment),
+  }),
+  takes: 'about 5 s',
+  otherwise: ['or name the folder that has its index.html in SEATPROOF_ELEMENT_CALL'],
+};
+
 const k6: Requirement = {
   id: 'k6',
   title: `k6 ${K6_VERSION}`,
@@ -183,6 +216,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ffmpeg,
   janus,
   synapse,
+  elementCall,
   k6,
   vmaf,
 ];

@@ -5,6 +5,7 @@ import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
+import { missingClient, refusedByEncryption, withClient } from './element-call/client-choice.ts';
 import { Homeserver } from './homeserver-api.ts';
 import { readHomeserverMetrics } from './homeserver-metrics.ts';
 import { describeEnd, startManagedStack, type ManagedStack } from './managed-stack.ts';
@@ -29,7 +30,7 @@ export const matrixrtcTarget: TargetAdapter = {
   capabilities: {
     tiers: ['browser', 'browser-lite', 'packet'],
     codecs: ['vp8', 'vp9', 'h264', 'av1'],
-    end_to_end_encryption: ['none'],
+    end_to_end_encryption: ['none', 'shared-key', 'per-participant'],
     last_n: false,
     simulcast: true,
     signalling: true,
@@ -38,14 +39,22 @@ export const matrixrtcTarget: TargetAdapter = {
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
   packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: deploymentHosts,
-  preflight: async (settings, environment) => (await chooseDeployment(settings, environment)).faults ?? [],
+  refusedTiers: (settings) => refusedByEncryption(matrixrtcSettings.parse(settings)),
+  preflight: async (settings, environment) => [
+    ...((await chooseDeployment(settings, environment)).faults ?? []),
+    ...(await missingClient(matrixrtcSettings.parse(settings), environment)),
+  ],
   start,
 };
 
 async function start(context: TargetContext): Promise<RunningTarget> {
   const { deployment, faults } = await chooseDeployment(context.plan.target.settings, context.environment);
   if (faults !== undefined) throw new FaultError(faults);
-  return deployment.kind === 'managed' ? startManaged(context, deployment) : useRemote(context, deployment);
+  const running =
+    deployment.kind === 'managed'
+      ? await startManaged(context, deployment)
+      : await useRemote(context, deployment);
+  return withClient(running, matrixrtcSettings.parse(context.plan.target.settings), context);
 }
 
 async function startManaged(context: TargetContext, deployment: ManagedDeployment): Promise<RunningTarget> {

@@ -2,6 +2,7 @@
 // only, as settings end up in plan.json.
 import { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
+import { ENCRYPTIONS } from './element-call/host-ticket.ts';
 import { findServerBinary } from '../shared/livekit/server-binary.ts';
 import { processorFaults, processorsSetting } from '../shared/processors.ts';
 import { SYNAPSE_VARIABLE, findSynapsePython, synapseInstallCommand } from './synapse-program.ts';
@@ -22,30 +23,46 @@ const httpUrl = (error: string): z.ZodType<string> =>
 
 const homeserverUrl = httpUrl('expected the address of a homeserver, such as https://matrix.example.org');
 
-export const matrixrtcSettings = z.strictObject({
-  homeserver: homeserverUrl
-    .optional()
-    .describe(
-      `Homeserver to load; without it, and without ${HOMESERVER_VARIABLE}, a whole stack is started locally.`,
-    ),
-  managed: z
-    .boolean()
-    .optional()
-    .describe('Whether to start a local stack. Default: true when no homeserver is given.'),
-  media_hosts: z
-    .array(z.string().min(1))
-    .optional()
-    .describe(
-      'Hosts of the token services and SFUs that the homeserver may name; they get load and must be authorised as well. Default: the host of the homeserver alone.',
-    ),
-  homeserver_metrics_url: httpUrl('expected the address of a Prometheus page')
-    .optional()
-    .describe("The given homeserver's Prometheus page, read once a second."),
-  sfu_metrics_url: httpUrl('expected the address of a Prometheus page')
-    .optional()
-    .describe("The Prometheus page of the deployment's LiveKit, read once a second."),
-  cpus: processorsSetting,
-});
+export const matrixrtcSettings = z
+  .strictObject({
+    homeserver: homeserverUrl
+      .optional()
+      .describe(
+        `Homeserver to load; without it, and without ${HOMESERVER_VARIABLE}, a whole stack is started locally.`,
+      ),
+    managed: z
+      .boolean()
+      .optional()
+      .describe('Whether to start a local stack. Default: true when no homeserver is given.'),
+    media_hosts: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'Hosts of the token services and SFUs that the homeserver may name; they get load and must be authorised as well. Default: the host of the homeserver alone.',
+      ),
+    homeserver_metrics_url: httpUrl('expected the address of a Prometheus page')
+      .optional()
+      .describe("The given homeserver's Prometheus page, read once a second."),
+    sfu_metrics_url: httpUrl('expected the address of a Prometheus page')
+      .optional()
+      .describe("The Prometheus page of the deployment's LiveKit, read once a second."),
+    cpus: processorsSetting,
+    client: z
+      .enum(['sdk', 'element-call'])
+      .default('sdk')
+      .describe(
+        'What browser seats are: pages with the SDKs that Element Call is made of, several seats each, or Element Call itself in a tab each.',
+      ),
+    encryption: z
+      .enum(ENCRYPTIONS)
+      .default('none')
+      .describe('End-to-end encryption of the call; with client: element-call and tier browser alone.'),
+  })
+  .refine(({ client, encryption }) => client === 'element-call' || encryption === 'none', {
+    path: ['encryption'],
+    error: 'encryption needs client: element-call, as seats of the SDKs send in the clear',
+  });
+export type ClientSettings = Pick<MatrixrtcSettings, 'client' | 'encryption'>;
 type MatrixrtcSettings = z.infer<typeof matrixrtcSettings>;
 
 /** How seats get their users at a given homeserver. */

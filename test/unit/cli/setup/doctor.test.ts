@@ -26,6 +26,7 @@ describe('the doctor', () => {
       ['ffmpeg', '5.1.9'],
       ['janus', null],
       ['synapse', null],
+      ['element-call', null],
       ['k6', null],
       ['vmaf', null],
     ]);
@@ -39,7 +40,7 @@ describe('the doctor', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.text())).toMatchObject({
       ready: false,
-      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}, {}, {}],
+      requirements: [{ id: 'node' }, {}, {}, {}, {}, {}, {}, {}, {}, {}],
     });
   });
 

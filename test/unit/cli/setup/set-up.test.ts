@@ -23,6 +23,10 @@ function placeSynapse(): void {
     place('cache', 'seatproof', 'synapse-1.163.0', 'bin', program);
   }
 }
+function placeElementCall(): void {
+  const folder = ['cache', 'seatproof', 'element-call-0.26.1', 'node_modules'];
+  place(...folder, '@element-hq', 'element-call-embedded', 'dist', 'index.html');
+}
 const placeK6 = (): string => place('cache', 'seatproof', 'k6-1.8.1', 'k6');
 
 function place(...path: string[]): string {
@@ -119,6 +123,7 @@ describe('the set-up', () => {
   it('brings what only tests need only for tests, all packages at once, and starts no service', async () => {
     placeLivekit();
     placeSynapse();
+    placeElementCall();
     placeK6();
     const here = machine({ isDebian: true, isRoot: true, hasSystemd: true });
     expect((await setUp('test', here)).done).toBe(true);
@@ -160,6 +165,25 @@ describe('the set-up', () => {
       `${folder}/bin/pip install --no-input --disable-pip-version-check --quiet matrix-synapse==1.163.0`,
     ]);
     expect((await setUp('matrixrtc', here)).said).toBe('');
+  });
+
+  it('brings Element Call from npm into a folder of its own, for runs that ask for it alone', async () => {
+    placeChromium();
+    placeLivekit();
+    const folder = join(scratch, 'cache', 'seatproof', 'element-call-0.26.1');
+    const here = machine({
+      answer: ({ words }) => {
+        if (words[0] !== 'npm') return undefined;
+        placeElementCall();
+        return { code: 0, output: '' };
+      },
+    });
+    expect((await setUp('run', here)).said).toBe('');
+    expect((await setUp('element-call', here)).done).toBe(true);
+    expect(here.ran.at(-1)).toBe(
+      `npm install --ignore-scripts --no-audit --no-fund --prefix ${folder} @element-hq/element-call-embedded@0.26.1`,
+    );
+    expect((await setUp('element-call', here)).said).toBe('');
   });
 
   it('brings Python’s venv first where Debian leaves it out', async () => {
@@ -246,7 +270,7 @@ describe('a machine that can not be set up', () => {
     const { done, said } = await setUp('test', machine({ isRoot: true, programs: GO }));
     expect(done).toBe(false);
     expect(said).toContain(
-      "7 things are missing, and the set-up can't bring all of it without Debian and Python",
+      "8 things are missing, and the set-up can't bring all of it without Debian and Python",
     );
     expect(said).toContain('brew install --cask google-chrome');
     expect(said).toContain('https://prometheus.io/download/');
