@@ -12,6 +12,7 @@ import { addCapacity } from './program/capacity.ts';
 import { addFleet } from './program/fleet.ts';
 import { addCompare } from './program/compare.ts';
 import { addBaseline, addGate } from './program/gate.ts';
+import { addRecipe } from './program/recipe.ts';
 import { doctor } from './setup/doctor.ts';
 
 const DEFAULT_SCENARIO = 'demo';
@@ -114,6 +115,7 @@ addGate(program, shared, finish);
 addBaseline(program, shared, finish);
 addCompare(program, shared, finish);
 addFleet(program, shared, finish);
+addRecipe(program, finish);
 
 async function finish(command: () => Promise<number>): Promise<void> {
   process.exitCode = await exitCodeOf(command);

@@ -24,7 +24,10 @@ function selectorsOf(element: ElementQuery): readonly string[] {
 }
 
 /** @returns the first one that can be seen; undefined when there is none at the moment. */
-export async function findElement(page: Page, element: ElementQuery): Promise<FoundElement | undefined> {
+export async function findElement(
+  page: Pick<Page, 'frames'>,
+  element: ElementQuery,
+): Promise<FoundElement | undefined> {
   for (const frame of page.frames()) {
     for (const selector of selectorsOf(element)) {
       // A frame that is just being left has no answer.

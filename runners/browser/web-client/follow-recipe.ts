@@ -7,8 +7,13 @@ import type { findElement, FoundElement, Key } from './elements.ts';
 /** How often an element is looked for; a round over a page with frames takes some milliseconds. */
 const LOOK_EVERY_MS = 100;
 
+/** What following a recipe needs of a page. */
+export type DrivenPage = Pick<Page, 'goto' | 'frames'> & {
+  readonly keyboard: { press(key: Key): Promise<void> };
+};
+
 export interface Following {
-  readonly page: Page;
+  readonly page: DrivenPage;
   readonly variables: Readonly<Record<string, string>>;
   /** Ends it before the next step. */
   readonly signal: AbortSignal;

@@ -73,6 +73,8 @@ export class WebClientPage implements OpenablePage {
   private epochMs = 0;
   private heardAt = 0;
   private watch: NodeJS.Timeout | undefined;
+  /** The step that is being taken. */
+  private doing = 'the beginning';
   private phase: 'joining' | 'in-call' | 'over' = 'joining';
 
   constructor(options: WebClientPageOptions) {
@@ -163,9 +165,11 @@ export class WebClientPage implements OpenablePage {
     await this.glimpse(tab, 'in-call', '');
   }
 
+  /** From here on the frames' own reports are of no interest. */
   private async failed(tab: Page, { where, what, unreachable }: Outcome & { ok: false }): Promise<void> {
     const detail = `${where}: ${what}`;
     const t_ms = runTime(this.epochMs);
+    this.phase = 'over';
     await this.glimpse(tab, 'step-failed', detail);
     const reason = unreachable ? 'signalling-unreachable' : 'client-step-failed';
     this.listener?.message({ type: 'failed', seat: this.seat, t_ms, reason, detail });
@@ -182,10 +186,12 @@ export class WebClientPage implements OpenablePage {
   }
 
   private async leave(): Promise<void> {
-    const wasIn = this.phase === 'in-call';
+    const { tab, phase } = this;
+    const wasIn = phase === 'in-call';
     this.end();
-    const { tab } = this;
     if (tab === undefined) return;
+    // Whoever drives the seat has lost patience: what it was waiting for is worth a look.
+    if (phase === 'joining') await this.glimpse(tab, 'step-failed', `still at ${this.doing}`);
     const { recipe, output } = this.options;
     const signal = AbortSignal.timeout(LEAVE_WITHIN_MS);
     if (wasIn) {
@@ -206,9 +212,10 @@ export class WebClientPage implements OpenablePage {
       page,
       variables: this.variables,
       signal: this.ended.signal,
-      ...(step === undefined
-        ? {}
-        : { step: (number: number, what: string) => step(this.seat, number, what) }),
+      step: (number, what) => {
+        this.doing = number === 0 ? what : `step ${number} (${what})`;
+        step?.(this.seat, number, what);
+      },
     };
   }
 

@@ -9,7 +9,7 @@ export class ConnectionHealth {
   private readonly recovered: (outageMs: number) => void;
   private readonly lost: (detail: string) => void;
   private interruptedAtMs: number | undefined;
-  private timer = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param lost called when nothing has been connected for `GIVE_UP_MS`, after something was. */
   constructor(recovered: (outageMs: number) => void, lost: (detail: string) => void) {

@@ -1,0 +1,82 @@
+// seatproof recipe: which recipes there are, and whether one of them gets into a service's call.
+import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { FaultError } from '#core/fault.ts';
+import { planScenario } from '#scenarios/plan.ts';
+import { urlTarget } from '#targets/url/adapter.ts';
+import { loadRecipe, recipeNames } from '#targets/url/library.ts';
+import { outline } from '#targets/url/recipe-file.ts';
+import { knownVariables } from '#targets/url/settings.ts';
+import { checkReady } from '../prepare.ts';
+import { printNote, printResult } from '../print.ts';
+import { checkRun, type CheckRun } from '../recipe/check-run.ts';
+import { checkScenario } from '../recipe/check-scenario.ts';
+import { findingsOf } from '../recipe/findings.ts';
+import { listenForInterrupt } from '../session/interrupt.ts';
+
+export async function recipeList(options: { readonly steps: boolean }): Promise<number> {
+  for (const name of recipeNames()) {
+    const reading = await loadRecipe(name, knownVariables({ variables: {} }));
+    if (!reading.ok) throw new FaultError(reading.faults);
+    const { recipe, verified, notes } = reading.read;
+    const state = verified === null ? 'not verified' : `verified on ${verified.on}: ${verified.version}`;
+    printResult(`${name}: ${recipe.title} (${state})`);
+    if (!options.steps) continue;
+    if (notes !== undefined) printResult(`  ${notes.trim()}`);
+    for (const line of outline(recipe)) printResult(`  - ${line}`);
+  }
+  return 0;
+}
+
+export interface RecipeCheckOptions {
+  readonly url: string;
+  /** A name of the list, or a file. */
+  readonly recipe: string;
+  readonly seats: number;
+  /** Seconds. */
+  readonly stay: number;
+  /** Folder for screenshots. */
+  readonly out: string;
+}
+
+/** @throws FaultError for a faulty recipe, and for a service that nobody said may be loaded. */
+export async function recipeCheck(options: RecipeCheckOptions): Promise<number> {
+  const loaded = checkScenario(options);
+  if (!loaded.ok) throw new FaultError(loaded.faults);
+  const plan = planScenario(loaded.scenario);
+  const source = { fileName: loaded.file, text: loaded.source };
+  await checkReady({ plan, adapter: urlTarget, source }, []);
+  const interrupt = listenForInterrupt(printNote);
+  try {
+    const run = await checkRun({
+      plan,
+      adapter: urlTarget,
+      stayMs: options.stay * 1000,
+      say: printNote,
+      interrupted: interrupt.drain.signal,
+    });
+    const files = await saveScreenshots(run, options.out);
+    const { lines, exitCode } = findingsOf(
+      run,
+      plan.seats.map(({ id }) => id),
+      files,
+    );
+    for (const line of lines) printResult(line);
+    return exitCode;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** @returns the files by seat; the last one where there are several. */
+async function saveScreenshots({ glimpses }: CheckRun, folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const { seat, when, screenshot } of glimpses) {
+    if (screenshot === undefined) continue;
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${seat}-${when}.png`);
+    await writeFile(file, screenshot);
+    files.set(seat, file);
+  }
+  return files;
+}
