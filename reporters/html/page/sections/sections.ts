@@ -9,6 +9,7 @@ import { methodSection } from './method.ts';
 import { qualitySection } from './quality.ts';
 import { seatsSection } from './seats.ts';
 import { serverSection } from './server.ts';
+import { signallingSection } from './signalling.ts';
 import { validitySection } from './validity.ts';
 import { verdictSection } from './verdict.ts';
 
@@ -20,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   qualitySection,
   distributionsSection,
   serverSection,
+  signallingSection,
   validitySection,
   seatsSection,
   methodSection,

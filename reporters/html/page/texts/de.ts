@@ -123,6 +123,11 @@ export const de: Readonly<Record<PageTextKey, string>> = {
   'server.same_host':
     'Der Server teilt sich den Rechner mit dem Lastgenerator; dies sind Werte seines eigenen Prozesses.',
   'server.none': 'Der Server gab keine Werte.',
+  'signalling.heading': 'Signalisierung',
+  'signalling.intro':
+    'Alles vor den Medien. Wo diese Kurven steigen und die des Medienservers flach bleiben, ist die Signalisierung die Grenze.',
+  'signalling.joins': 'Beitritte ohne Medien',
+  'signalling.homeserver': 'Homeserver',
   'validity.heading': 'Gesundheit des Lastgenerators',
   'validity.intro':
     'Ein überlasteter Generator lässt jedes System schlecht aussehen. Sekunden, in denen er eine Grenze überschritt, sind ungültig und gehen in keine Zahl ein; das Band unter jedem Diagramm zeigt sie.',

@@ -121,6 +121,11 @@ export const en = {
   'server.same_host':
     'The server shares its host with the load generator; these are figures of its own process.',
   'server.none': 'The server gave no figures.',
+  'signalling.heading': 'Signalling',
+  'signalling.intro':
+    'Everything before the media. Where these curves rise while those of the media server stay flat, signalling is the limit.',
+  'signalling.joins': 'Joins without media',
+  'signalling.homeserver': 'Homeserver',
   'validity.heading': 'Health of the load generator',
   'validity.intro':
     'A saturated generator makes any system look bad. Seconds in which it passed a limit are void and enter no figure; the band under every chart shows them.',
