@@ -21,6 +21,7 @@ describe('the library', () => {
       'join-storm',
       'one-to-one',
       'public-administration-morning',
+      'sfu-knee',
       'signalling-storm',
       'team-meeting',
       'town-hall',
@@ -61,6 +62,15 @@ describe('the library', () => {
     expect(storm.to_ms - storm.from_ms).toBe(31_000);
     expect(joins).toHaveLength(92);
     expect(joins.every((seat) => seat.tier === 'packet')).toBe(true);
+  });
+
+  it('makes a server forward far more than it gets, for a browser that sends nothing', async () => {
+    const plan = await planned('sfu-knee');
+    const { packetsInPerSecond, packetsOutPerSecond } = estimateTraffic(plan);
+    expect(packetsOutPerSecond).toBeGreaterThan(12 * packetsInPerSecond);
+    const [canary, ...others] = plan.seats.filter(({ tier }) => tier === 'browser');
+    expect(others).toEqual([]);
+    expect(canary).toMatchObject({ camera: null, microphone: false });
   });
 
   it('lets one or two speak in the town hall, in real browsers', async () => {
