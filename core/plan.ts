@@ -57,7 +57,7 @@ export interface SeatPlan {
   readonly media_seed: number;
   /**
    * When it talks: begins and ends, alternately, in whole milliseconds; silent otherwise. Absent: it never pauses. What
-   * silence is on the wire is its client's affair (with Opus DTX a packet each 400 ms, else as many as when talking).
+   * silence is on the wire is its client's affair (with Opus DTX two packets each 420 ms, else as many as when talking).
    */
   readonly talk?: readonly number[];
   readonly demand: Demand;

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SeatPlan } from '#core/plan.ts';
 import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
+import { CeilingWatch, threadCeiling } from './calibration/ceiling.ts';
 import { BACKEND_VARIABLE } from './choose-backend.ts';
 import { localAddressTowards } from './engine/local-address.ts';
 import type { FromWorker, SharedLoop, ToWorker, WorkerSetup } from './engine/protocol.ts';
@@ -24,6 +25,8 @@ export interface PacketRunnerOptions {
 
 /** A guess: 100 receivers a thread were measured, 500 are the aim of one machine with two cores. */
 const SEATS_PER_THREAD = 250;
+/** Fewer seats than this are far from any ceiling, and nobody claims a capacity by them. */
+const CALIBRATED_SEATS = 50;
 const READY_DEADLINE_MS = 20_000;
 const CLOSE_DEADLINE_MS = 4000;
 
@@ -42,6 +45,8 @@ class PacketRunner implements Runner {
   readonly #threads: Thread[] = [];
   readonly #drives = new Map<string, SeatDrive>();
   #lines: (ndjson: string) => void = () => undefined;
+  #ceiling: number | undefined;
+  #watch: CeilingWatch | undefined;
 
   constructor(options: PacketRunnerOptions) {
     this.#options = options;
@@ -51,9 +56,14 @@ class PacketRunner implements Runner {
   async prepare(context: PrepareContext): Promise<void> {
     if (context.seats.some(({ camera }) => camera !== null && camera.codec !== 'vp8'))
       throw new Error('packet seats send VP8 only: set the codec to vp8 or use the tier browser');
-    const folder =
-      this.#options.loopFolder ??
-      join(this.#environment['HOME'] ?? homedir(), '.cache', 'seatproof', 'loops');
+    const cache = join(this.#environment['HOME'] ?? homedir(), '.cache', 'seatproof');
+    if (context.seats.length >= CALIBRATED_SEATS)
+      this.#ceiling = await threadCeiling(
+        join(cache, 'packet-ceiling.json'),
+        { forcedBackend: this.#environment[BACKEND_VARIABLE] },
+        context.log,
+      );
+    const folder = this.#options.loopFolder ?? join(cache, 'loops');
     const library = await loadLoops(folder, context.seats, { say: context.log });
     for (const fault of library.faults) context.log(fault);
     if (library.placeholders.length > 0)
@@ -115,6 +125,7 @@ class PacketRunner implements Runner {
 
   #hear(message: Exclude<FromWorker, { type: 'ready' }>): void {
     if (message.type === 'lines') this.#lines(message.ndjson);
+    else if (message.type === 'load') this.#watch?.load(message.packetsPerSecond);
     else if (message.type !== 'closed') this.#drives.get(message.seat)?.hear(message);
   }
 
@@ -124,6 +135,10 @@ class PacketRunner implements Runner {
       t_ms: context.clock.now(),
       text: `packet engine: ${this.#threads[0]?.description ?? 'no seats'}`,
     });
+    if (this.#ceiling !== undefined)
+      this.#watch = new CeilingWatch(this.#ceiling, (text) => {
+        context.sink.event({ kind: 'note', t_ms: context.clock.now(), text });
+      });
     const runs: Promise<void>[] = [];
     for (const thread of this.#threads) {
       const send = (message: ToWorker): void => {

@@ -47,6 +47,8 @@ export type FromWorker =
   | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }
   /** Asks for the local address that stands for a remote one; the seat is on an impaired network. */
   | { readonly type: 'relay'; readonly seat: string; readonly id: number; readonly remote: UdpAddress }
+  /** Datagrams of the last second, in and out together. */
+  | { readonly type: 'load'; readonly packetsPerSecond: number }
   /** Sample rows as JSON lines. */
   | { readonly type: 'lines'; readonly ndjson: string }
   | { readonly type: 'closed' };

@@ -30,6 +30,7 @@ export class SeatHost {
   #epochMs = nowUnixMs();
   #timer: NodeJS.Timeout | undefined;
   #intervalMs = SAMPLE_INTERVAL_MS;
+  #load = { atMs: 0, packets: 0 };
 
   constructor(
     setup: WorkerSetup,
@@ -122,8 +123,19 @@ export class SeatHost {
     return { text: rows.map((row) => `${JSON.stringify(row)}\n`).join(''), rows: rows.length };
   }
 
+  #tellLoad(now: number): void {
+    const { atMs, packets: before } = this.#load;
+    if (now - atMs < SAMPLE_INTERVAL_MS) return;
+    const { sentDatagrams, receivedDatagrams } = this.#engine.hub.counters;
+    const packets = sentDatagrams + receivedDatagrams;
+    this.#load = { atMs: now, packets };
+    if (before > 0)
+      this.#tell({ type: 'load', packetsPerSecond: ((packets - before) * 1000) / (now - atMs) });
+  }
+
   #sample(): void {
     const now = this.#now();
+    this.#tellLoad(now);
     let text = '';
     let rows = 0;
     for (const seat of this.#seats.values()) {

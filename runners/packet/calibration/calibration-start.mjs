@@ -1,0 +1,5 @@
+// Starts the calibration's thread in TypeScript: threads do not inherit the loader of the main thread.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./calibration-worker.ts');
