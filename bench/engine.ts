@@ -1,26 +1,28 @@
 // What our packet engine costs, beside what others cost: processor time (user and system, from /proc) per packet on a
 // local LiveKit, all in one run on one machine. The last line on stdout is one JSON object.
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { CameraPlan, SeatPlan } from '#core/plan.ts';
 import { makeSeat } from '#test/support/make-plan.ts';
-import type { Answer, Guest, Order, Role } from './engine/roles.ts';
+import { Child } from './engine/process.ts';
+import type { Guest, Role } from './engine/roles.ts';
 import { startServer, usageOfProcess } from './engine/server.ts';
 import type { BenchServer } from './engine/server.ts';
 
 /** 100 receivers of one 720p camera and one voice: 20,000 packets/s and more. */
 const RECEIVERS = 100;
-/** Cameras in three layers with a voice: 20,000 packets/s out. */
-const PUBLISHERS = 60;
+/** Cameras in three layers with a voice: 40,000 packets/s out. */
+const PUBLISHERS = 120;
+/** For many seats on few processors: a small picture and a voice, 80 packets/s a seat. */
+const SMALL_CAMERA: CameraPlan = {
+  codec: 'vp8',
+  frame_rate: 30,
+  layers: [{ rid: 'q', width: 320, height: 180, max_bitrate_bps: 160_000 }],
+};
 /** V8 compiles the receive path in steps; a run lasts minutes, so its last step is what counts. */
 const WARM_UP_MS = 12_000;
 const WINDOW_MS = 8000;
 const MEMORY_BASE_SEATS = 10;
-/** Libraries that join slowly run into the server's own deadline on a busy machine; their cost per packet stands. */
-const FOREIGN_FAILURES = 0.4;
 /** The bare reader's rate when no measurement of our receiver says it. */
 const BARE_PER_SECOND = 22_000;
 
@@ -39,70 +41,14 @@ const SIMULCAST: CameraPlan = {
   ],
 };
 
-class Child {
-  readonly #process: ChildProcess;
-  ports: readonly number[] = [];
-
-  private constructor() {
-    this.#process = fork(new URL('engine/child.ts', import.meta.url), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-  }
-
-  /** Resolves when the role is played: everybody has joined. */
-  static async start(role: Role): Promise<Child> {
-    const child = new Child();
-    child.#process.send(role);
-    const ready = await child.#hear();
-    if (ready.type !== 'ready') throw new Error('a bench process answered out of turn');
-    const guests = 'guests' in role ? role.guests.length : 0;
-    const tolerated = role.name === 'engine' ? 0 : guests * FOREIGN_FAILURES;
-    if (ready.failures.length > 0)
-      process.stderr.write(`${role.name}: ${ready.failures.length} of ${guests} did not join\n`);
-    if (ready.failures.length > tolerated) {
-      await child.stop();
-      throw new Error(
-        `${role.name}: ${ready.failures.slice(0, 3).join('; ')} (${ready.failures.length} failures)`,
-      );
-    }
-    child.ports = ready.ports;
-    return child;
-  }
-
-  async #hear(): Promise<Answer> {
-    const [message] = (await Promise.race([
-      once(this.#process, 'message'),
-      once(this.#process, 'exit').then(([code]) => {
-        throw new Error(`a bench process ended with code ${String(code)}`);
-      }),
-    ])) as [Answer];
-    return message;
-  }
-
-  get pid(): number {
-    return this.#process.pid ?? 0;
-  }
-
-  async count(): Promise<{ readonly received: number; readonly sent: number }> {
-    const heard = this.#hear();
-    this.#process.send('count' satisfies Order);
-    const answer = await heard;
-    if (answer.type !== 'count') throw new Error('a bench process answered out of turn');
-    return answer;
-  }
-
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
-    this.#process.send('exit' satisfies Order);
-    await once(this.#process, 'exit');
-  }
-}
-
 type Window = {
   readonly cpuUs: number;
   readonly serverUs: number;
   readonly received: number;
   readonly sent: number;
+  readonly lost: number;
+  /** Since the start: how late the engine's turn was at worst. */
+  readonly worstLateMs: number;
   readonly seconds: number;
 };
 
@@ -117,6 +63,8 @@ async function watch(child: Child, server: BenchServer): Promise<Window> {
     serverUs: (after[1].cpuSeconds - before[1].cpuSeconds) * 1e6,
     received: after[2].received - before[2].received,
     sent: after[2].sent - before[2].sent,
+    lost: after[2].lost - before[2].lost,
+    worstLateMs: after[2].worstLateMs,
     seconds: (performance.now() - startMs) / 1000,
   };
 }
@@ -167,11 +115,13 @@ async function receive(
   server: BenchServer,
   name: string,
   role: (list: readonly Guest[]) => Role,
+  receivers = RECEIVERS,
+  camera = RECEIVED_CAMERA,
 ): Promise<Window> {
   const room = `receive-${name}`;
-  const publisher = await Child.start(engineRole(await guests(server, 1, room, SENDING)));
+  const publisher = await Child.start(engineRole(await guests(server, 1, room, { ...SENDING, camera })));
   try {
-    const child = await Child.start(role(await guests(server, RECEIVERS, room, WATCHING)));
+    const child = await Child.start(role(await guests(server, receivers, room, WATCHING)));
     try {
       return await watch(child, server);
     } finally {
@@ -234,18 +184,25 @@ const round = (value: number, digits = 2): number => Number(value.toFixed(digits
 const perPacket = (window: Window, packets: number): number => round(window.cpuUs / packets);
 
 /** The parts of the bench by the names `--only` takes, in the order they run. */
-const PARTS = ['receive', 'dgram', 'werift', 'libdatachannel', 'bare', 'send', 'join'] as const;
+const PARTS = ['receive', 'dgram', 'werift', 'libdatachannel', 'bare', 'send', 'join', 'seats'] as const;
 type Part = (typeof PARTS)[number];
 
-function readArguments(): { readonly parts: ReadonlySet<Part> } {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  if (values.only === undefined) return { parts: new Set(PARTS) };
+type Arguments = { readonly parts: ReadonlySet<Part>; readonly seats: number };
+
+/** `--only PART,PART` runs some parts; `--seats N` runs many receiving seats beside the server, which is no part else. */
+function readArguments(): Arguments {
+  const options = { only: { type: 'string' }, seats: { type: 'string' } } as const;
+  const { values } = parseArgs({ options });
+  const seats = Number(values.seats ?? 0);
+  if (!Number.isInteger(seats) || seats < 0) throw new Error('--seats takes a whole number');
+  if (values.only === undefined)
+    return { parts: new Set(seats > 0 ? ['seats'] : PARTS.filter((part) => part !== 'seats')), seats };
   const parts = values.only.split(',').map((name) => {
     const part = PARTS.find((known) => known === name);
     if (part === undefined) throw new Error(`--only knows ${PARTS.join(', ')}, not "${name}"`);
     return part;
   });
-  return { parts: new Set(parts) };
+  return { parts: new Set(parts), seats: seats > 0 ? seats : RECEIVERS };
 }
 
 const receivedPerSecond = ({ received, seconds }: Window): number => Math.round(received / seconds);
@@ -271,7 +228,21 @@ async function receiving(
   };
 }
 
-async function measure(server: BenchServer, part: Part, perSecond: number): Promise<Figures> {
+/** Cores are shares of one processor; `seats_packets_lost` counts what no retransmission replaced. */
+async function manySeats(server: BenchServer, seats: number): Promise<Figures> {
+  const window = await receive(server, 'seats', (list) => engineRole(list), seats, SMALL_CAMERA);
+  return {
+    seats,
+    seats_packets_per_second: receivedPerSecond(window),
+    seats_us_per_packet: perPacket(window, window.received),
+    seats_engine_cores: round(window.cpuUs / 1e6 / window.seconds),
+    seats_sfu_cores: round(window.serverUs / 1e6 / window.seconds),
+    seats_packets_lost: window.lost,
+    seats_worst_turn_late_ms: round(window.worstLateMs, 0),
+  };
+}
+
+async function measure(server: BenchServer, part: Part, perSecond: number, seats: number): Promise<Figures> {
   switch (part) {
     case 'receive':
       return receiving(server, part, (list) => engineRole(list));
@@ -290,6 +261,8 @@ async function measure(server: BenchServer, part: Part, perSecond: number): Prom
       process.stderr.write(`send: at ${sentPerSecond(window)}/s, ${heard}\n`);
       return { send_us_per_packet: perPacket(window, window.sent) };
     }
+    case 'seats':
+      return manySeats(server, seats);
     case 'join': {
       const { cpuMs, memoryMb } = await join(server);
       return { join_cpu_ms: round(cpuMs), memory_mb_per_seat: round(memoryMb, 3) };
@@ -298,13 +271,13 @@ async function measure(server: BenchServer, part: Part, perSecond: number): Prom
 }
 
 async function main(): Promise<void> {
-  const { parts } = readArguments();
+  const { parts, seats } = readArguments();
   const server = await startServer();
   try {
     const result: Figures = {};
     for (const part of PARTS) {
       if (!parts.has(part)) continue;
-      const figures = await measure(server, part, result['packets_per_second'] ?? BARE_PER_SECOND);
+      const figures = await measure(server, part, result['packets_per_second'] ?? BARE_PER_SECOND, seats);
       Object.assign(result, figures);
       for (const [name, value] of Object.entries(figures)) process.stderr.write(`${name}: ${value}\n`);
     }

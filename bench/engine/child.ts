@@ -10,7 +10,7 @@ import { placeholderVideo, placeholderVoice } from '#runners/packet/media/placeh
 import type { MediaLoop } from '#runners/packet/send/loop.ts';
 import { createPacketClient } from '#targets/livekit/packet-client.ts';
 import { joinAs } from './foreign-peers.ts';
-import type { Answer, Order, Role } from './roles.ts';
+import type { Answer, Count, Order, Role } from './roles.ts';
 
 /** Joins under way at once: more would measure how connections wait for one another. */
 const JOINS_AT_ONCE = 5;
@@ -19,7 +19,8 @@ const VOICE_BPS = 32_000;
 const LOOPBACK = 0x7f000001;
 const BLAST_TICK_MS = 2;
 
-type Counters = () => { readonly received: number; readonly sent: number };
+type Counters = () => Count;
+const UNKNOWN = { lost: 0, worstLateMs: 0 };
 type Ready = {
   readonly failures: readonly string[];
   readonly ports: readonly number[];
@@ -81,7 +82,14 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
   return {
     failures,
     ports: [],
-    count: () => ({ received: counters.receivedDatagrams, sent: counters.sentDatagrams }),
+    count: () => ({
+      received: counters.receivedDatagrams,
+      sent: counters.sentDatagrams,
+      lost: [...made.transports]
+        .flatMap(({ receiver }) => receiver.streams)
+        .reduce((sum, { sequence }) => sum + sequence.lost, 0),
+      worstLateMs: made.counters.worstLatenessMs,
+    }),
   };
 }
 
@@ -98,7 +106,7 @@ async function foreign(role: Extract<Role, { name: 'werift' | 'libdatachannel' }
       ),
     );
   }
-  return { failures, ports: [], count: () => ({ received, sent: 0 }) };
+  return { failures, ports: [], count: () => ({ received, sent: 0, ...UNKNOWN }) };
 }
 
 async function bare(role: Extract<Role, { name: 'bare' }>): Promise<Ready> {
@@ -113,7 +121,7 @@ async function bare(role: Extract<Role, { name: 'bare' }>): Promise<Ready> {
       return socket.address().port;
     }),
   );
-  return { failures: [], ports, count: () => ({ received, sent: 0 }) };
+  return { failures: [], ports, count: () => ({ received, sent: 0, ...UNKNOWN }) };
 }
 
 async function blast(role: Extract<Role, { name: 'blast' }>): Promise<Ready> {
@@ -136,7 +144,7 @@ async function blast(role: Extract<Role, { name: 'blast' }>): Promise<Ready> {
     }
     hub.flush();
   }, BLAST_TICK_MS);
-  return { failures: [], ports: [], count: () => ({ received: 0, sent }) };
+  return { failures: [], ports: [], count: () => ({ received: 0, sent, ...UNKNOWN }) };
 }
 
 function play(role: Role): Promise<Ready> {

@@ -27,6 +27,14 @@ export type Role =
 
 export type Order = 'count' | 'exit';
 
+/** Datagrams; `lost` and `worstLateMs` are 0 where the role does not know them. */
+export type Count = {
+  readonly received: number;
+  readonly sent: number;
+  readonly lost: number;
+  readonly worstLateMs: number;
+};
+
 export type Answer =
   | { readonly type: 'ready'; readonly failures: readonly string[]; readonly ports: readonly number[] }
-  | { readonly type: 'count'; readonly received: number; readonly sent: number };
+  | ({ readonly type: 'count' } & Count);
