@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { readThroughOpus } from './marks/audio.ts';
 import type { AudioCase, AudioReading } from './marks/audio.ts';
 import { ffmpegVersion } from './marks/ffmpeg.ts';
+import { readSpurtsThroughOpus } from './marks/spurts.ts';
 import { CODECS, readThroughCodec } from './marks/video.ts';
 import type { Codec, VideoCase, VideoReading } from './marks/video.ts';
 
@@ -109,6 +110,26 @@ async function measureAudio(folder: string): Promise<AudioReading[]> {
   return readings;
 }
 
+const SPURT_BITRATES_KBPS = [24, 32];
+
+async function measureSpurts(folder: string): Promise<Record<string, number>> {
+  const errors: number[] = [];
+  let read = 0;
+  let edges = 0;
+  for (const bitrate of SPURT_BITRATES_KBPS) {
+    const reading = await readSpurtsThroughOpus(bitrate, folder);
+    errors.push(...reading.errorsMs);
+    read += reading.read;
+    edges += reading.edges;
+    const [median = NaN] = reading.errorsMs.slice(Math.floor(reading.errorsMs.length / 2));
+    const most = (reading.errorsMs.at(-1) ?? NaN).toFixed(1);
+    print(
+      `talk spurts, opus ${bitrate} kb/s: ${reading.read} of ${reading.edges} edges, error p50 ${median.toFixed(1)} ms, most ${most} ms`,
+    );
+  }
+  return { spurt_edges_read_share: read / edges, spurt_cut_error_ms_max: Math.max(...errors) };
+}
+
 function readableShare(readings: readonly AudioReading[]): number {
   return Math.min(...readings.map((reading) => reading.readable / reading.seconds));
 }
@@ -147,8 +168,9 @@ async function main(): Promise<number> {
     const video = await measureVideo(folder);
     const audio = await measureAudio(folder);
     print('');
+    const spurts = await measureSpurts(folder);
     print('marks_readable_share: least of all codecs and reading sizes at 360p and 300 kb/s');
-    print(JSON.stringify(figures(video, audio)));
+    print(JSON.stringify({ ...figures(video, audio), ...spurts }));
     return 0;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -17,16 +17,31 @@ export function delayed(delay_ms: number): NetworkPlan {
 interface Level {
   readonly video: readonly AgedMark[];
   readonly audio: readonly AgedMark[];
+  /** What the relay really added, by its own record: the truth. */
+  readonly addedMs: number;
+}
+
+/** Median time that the seat's media packets spent in the relay. */
+async function addedBetween({ run }: Call, from: number, to: number): Promise<number> {
+  const packets = (await run.network?.captured()) ?? [];
+  const { epochMs } = run.clock;
+  const times = packets.flatMap(({ direction, rtp, arrivedMs, sentMs }) => {
+    const within = arrivedMs >= epochMs + from * 1000 && arrivedMs < epochMs + to * 1000;
+    return direction === 'down' && rtp !== null && sentMs !== null && within ? [sentMs - arrivedMs] : [];
+  });
+  return median(times);
 }
 
 async function level(delayMs: number): Promise<Level> {
-  return inCall(delayed(delayMs), async ({ run, until }) => {
+  return inCall(delayed(delayMs), async (call) => {
+    const { run, until } = call;
     const end = SETTLE_SECONDS + LEVEL_SECONDS;
     // Two more seconds: the statistics that belong to the last marks.
     await until(end + 2);
     return {
       video: agedMarks(run, 'video', SETTLE_SECONDS, end),
       audio: agedMarks(run, 'audio', SETTLE_SECONDS, end),
+      addedMs: await addedBetween(call, SETTLE_SECONDS, end),
     };
   });
 }
@@ -34,15 +49,17 @@ async function level(delayMs: number): Promise<Level> {
 const whole = (marks: readonly AgedMark[]): number[] => marks.map(({ latencyMs }) => latencyMs);
 const onTheWay = (marks: readonly AgedMark[]): number[] => marks.map(({ onTheWayMs }) => onTheWayMs);
 
-function show(delayMs: number, { video, audio }: Level): void {
+function show(delayMs: number, { video, audio, addedMs }: Level): void {
   const cell = (marks: readonly AgedMark[]): string =>
     `${median(whole(marks)).toFixed(1)} ms, ${median(onTheWay(marks)).toFixed(1)} ms on the way, n ${marks.length}`;
-  print(`${String(delayMs).padStart(4)} ms added: picture ${cell(video)}; sound ${cell(audio)}`);
+  print(
+    `${String(delayMs).padStart(4)} ms set, ${addedMs.toFixed(1)} ms added: picture ${cell(video)}; sound ${cell(audio)}`,
+  );
 }
 
-/** Distances of single values from the median of the clear call and the added delay. */
-function errorsOf(values: readonly number[], clear: readonly number[], delayMs: number): number[] {
-  return values.map((value) => Math.abs(value - median(clear) - delayMs));
+/** Distances of single values from the median of the clear call and what the relay added beyond it. */
+function errorsOf(values: readonly number[], clear: readonly number[], addedMs: number): number[] {
+  return values.map((value) => Math.abs(value - median(clear) - addedMs));
 }
 
 /**
@@ -58,9 +75,10 @@ export async function measureLatency(clear: Level): Promise<Record<string, numbe
   for (const delayMs of DELAYS_MS) {
     const measured = await level(delayMs);
     show(delayMs, measured);
+    const added = measured.addedMs - clear.addedMs;
     for (const media of ['video', 'audio'] as const) {
-      errors[media].push(...errorsOf(onTheWay(measured[media]), onTheWay(clear[media]), delayMs));
-      wholeErrors[media].push(...errorsOf(whole(measured[media]), whole(clear[media]), delayMs));
+      errors[media].push(...errorsOf(onTheWay(measured[media]), onTheWay(clear[media]), added));
+      wholeErrors[media].push(...errorsOf(whole(measured[media]), whole(clear[media]), added));
     }
   }
   for (const media of ['video', 'audio'] as const) {
@@ -96,7 +114,8 @@ function worstError(skews: readonly number[]): number {
 }
 
 /** Clear latencies and lip sync, in one call that goes on for as long as there are offsets. */
-export async function measureLipSync({ run, until, measure }: Call): Promise<LipSync> {
+export async function measureLipSync(call: Call): Promise<LipSync> {
+  const { run, until, measure } = call;
   for (const [number, sound_offset_ms] of OFFSETS_MS.entries()) {
     await until(SETTLE_SECONDS + number * OFFSET_SECONDS);
     measure({ sound_offset_ms });
@@ -119,8 +138,9 @@ export async function measureLipSync({ run, until, measure }: Call): Promise<Lip
     );
     return { all, way };
   });
+  const addedMs = await addedBetween(call, SETTLE_SECONDS, Infinity);
   return {
-    clear,
+    clear: { ...clear, addedMs },
     figures: {
       lip_sync_error_ms: worstError(skews.map(({ way }) => way)),
       lip_sync_error_ms_whole: worstError(skews.map(({ all }) => all)),

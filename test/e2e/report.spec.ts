@@ -126,12 +126,30 @@ test('reduced motion is respected', async ({ page }) => {
   await expect(page.locator('html')).toHaveCSS('scroll-behavior', 'auto');
 });
 
+test('pictures show what was sent beside what was received, and say it to those who cannot see them', async ({
+  page,
+}) => {
+  await page.goto(`${address}?lang=de`);
+  const section = page.locator('#experience');
+  await expect(section.locator('.levels')).toContainText('85 %');
+  await expect(section.locator('.explanation')).toContainText('Von 40 Teilnehmerminuten');
+  await expect(section.locator('figcaption strong')).toHaveText([
+    'Bester Moment',
+    'Mittlerer Moment',
+    'Schlechtester Moment',
+  ]);
+  const worst = section.locator('figure').last().locator('img');
+  await expect(worst).toHaveCount(2);
+  await expect(worst.last()).toHaveAttribute('alt', /empfangen.*PSNR 34,2\sdB, SSIM 0,913/);
+  expect(await worst.last().evaluate<number>('(image) => image.naturalWidth')).toBe(1);
+});
+
 test('text of a run never becomes markup', async ({ page }) => {
   const hostile = await writeReport(test.info().project.outputDir, 'hostile', { name: HOSTILE_NAME });
   const heard = complaints(page);
   await page.goto(`${hostile}?lang=en`);
   await expect(page.locator('.banner .scenario')).toHaveText(HOSTILE_NAME);
-  await expect(page.locator('img')).toHaveCount(0);
+  await expect(page.locator('img:not([src^="data:image/webp"])')).toHaveCount(0);
   expect(heard).toEqual([]);
 });
 
