@@ -79,6 +79,25 @@ describe.each(CASES)('$profile on the $name backend', ({ backend, profile }) => 
     expect(opener.openRtp(copy(), 0, 12, 20, 7, 5)).toBe(-1);
   });
 
+  it('takes a control packet once, in any order of the last 64, and numbers each sender for itself', () => {
+    const make = (ssrc: number, by = sealer): { data: Buffer; length: number } => {
+      const data = Buffer.alloc(8 + SRTP_OVERHEAD_BYTES);
+      data.set([0x80, 201, 0, 1]);
+      data.writeUInt32BE(ssrc, 4);
+      return { data, length: by.protectRtcp(data, 0, 8) };
+    };
+    const open = ({ data, length }: { data: Buffer; length: number }): number =>
+      opener.openRtcp(Buffer.from(data), 0, length);
+    const sent = Array.from({ length: 100 }, () => make(9));
+    const [old, late, last] = [sent[3], sent[90], sent[99]];
+    if (old === undefined || late === undefined || last === undefined) throw new Error('nothing was sent');
+    expect([open(last), open(late), open(late), open(last), open(old)]).toEqual([8, 8, -1, -1, -1]);
+    // A second sender that has sent little: its numbers are far behind the first one's.
+    const other = new SrtpDirection(backend, profile, master, 'seal');
+    expect(open(make(10, other))).toBe(8);
+    other.free();
+  });
+
   it('protects control packets, each under its own index, and survives garbage', () => {
     const report = Buffer.from('80c90001000000077fffffff', 'hex').subarray(0, 8);
     const make = (): { data: Buffer; length: number } => {
