@@ -42,7 +42,11 @@ export class CounterDifferences<Counter extends string> {
     const key = `${stream}\n${generation}`;
     const before = this.last.get(key);
     const since = before?.t_ms ?? this.lastOfStream.get(stream);
-    if (since !== undefined && t_ms <= since) return undefined;
+    if (since !== undefined && t_ms <= since) {
+      // Another generation of the same instant is no successor but a sibling: a simulcast layer known by SSRC only.
+      if (before === undefined && t_ms === since) this.last.set(key, { t_ms, counters });
+      return undefined;
+    }
     this.last.set(key, { t_ms, counters });
     this.lastOfStream.set(stream, t_ms);
     if (since === undefined) return undefined;

@@ -133,6 +133,28 @@ describe('what a seat received', () => {
 });
 
 describe('what a seat sent', () => {
+  it('is the sum of the layers also where they are told apart by SSRC only', () => {
+    const bySsrc = (t_ms: number, ssrc: number, bytesSent: number, framesEncoded: number): OutboundRow => ({
+      kind: 'outbound-rtp',
+      t_ms,
+      seat: SEAT,
+      stream: 'camera',
+      media: 'video',
+      ssrc,
+      packetsSent: bytesSent / 100,
+      bytesSent,
+      framesEncoded,
+    });
+    const observed = observe([
+      bySsrc(3000, 1, 1000, 10),
+      bySsrc(3000, 2, 2000, 10),
+      bySsrc(4000, 1, 2000, 40),
+      bySsrc(4000, 2, 12_000, 25),
+    ]);
+    expect(valuesOf(observed, 'video_send_bitrate_bps')).toEqual([88_000]);
+    expect(valuesOf(observed, 'video_sent_frame_rate')).toEqual([30]);
+  });
+
   it('joins the layers of a camera into one bitrate and the frame rate of its fastest layer', () => {
     const observed = observe([
       layer(1000, 'q', { bytesSent: 0, framesEncoded: 0 }),
