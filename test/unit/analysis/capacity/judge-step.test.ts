@@ -101,7 +101,7 @@ describe('a step of a search', () => {
   it('breaks when seats were turned away, though no budget says so', () => {
     const { verdict, broken_budgets: broken } = judge({
       joined: 90,
-      failures: [{ reason: 'timeout', count: 10 }],
+      failures: [{ reason: 'join-timeout', count: 10 }],
     });
     expect(verdict).toBe('fail');
     expect(broken).toEqual([{ budget: 'seats_joined', excess: expect.closeTo(0.1) as number }]);
