@@ -9,7 +9,6 @@ import { acceptElement, candidatesOf, readOffer, transportOf } from './jingle.ts
 import type { LocalSource, Offer, OfferedMedia } from './jingle.ts';
 import { layersWithin, receiveTracks, sendTracks, takeOf } from './negotiation.ts';
 import { SourceLedger, sourcesOf } from './sources.ts';
-import type { RemoteSource } from './sources.ts';
 import type { Element } from './xml.ts';
 
 /** lib-jitsi-meet's ConnectionQuality tells the others of itself at this pace. */
@@ -20,8 +19,6 @@ export interface BridgeSessionOptions {
   readonly host: PacketClientHost;
   readonly sources: readonly LocalSource[];
   readonly isMuted: (source: LocalSource['source']) => boolean;
-  /** Names streams in samples. */
-  readonly nameOf: (source: RemoteSource) => string;
   readonly lastN: number;
 }
 
@@ -101,7 +98,7 @@ export class BridgeSession {
   }
 
   #follow(): void {
-    this.#transport.setReceiving(receiveTracks(this.#ledger.all, this.#taken, this.#options.nameOf));
+    this.#transport.setReceiving(receiveTracks(this.#ledger.all, this.#taken));
     this.#demand();
   }
 

@@ -5,6 +5,8 @@ import type { Element } from './xml.ts';
 
 const NS_MUC = 'http://jabber.org/protocol/muc';
 const NS_MUC_USER = 'http://jabber.org/protocol/muc#user';
+const NS_MUC_OWNER = 'http://jabber.org/protocol/muc#owner';
+const NS_DATA = 'jabber:x:data';
 const NS_CAPS = 'http://jabber.org/protocol/caps';
 const NS_NICK = 'http://jabber.org/protocol/nick';
 export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
@@ -85,10 +87,25 @@ export function goodbye(occupant: string): Element {
   return element('presence', { to: occupant, type: 'unavailable' });
 }
 
+/** Locks the room with a password, by the form that lib-jitsi-meet submits (XEP-0045 §10.2). */
+export function lockOf(room: string, password: string): Element {
+  const field = (name: string, value: string): Element =>
+    element('field', { var: name }, element('value', {}, value));
+  const form = element(
+    'x',
+    { xmlns: NS_DATA, type: 'submit' },
+    field('FORM_TYPE', 'http://jabber.org/protocol/muc#roomconfig'),
+    field('muc#roomconfig_roomsecret', password),
+    field('muc#roomconfig_passwordprotectedroom', '1'),
+    // Jicofo has to see real addresses.
+    field('muc#roomconfig_whois', 'anyone'),
+  );
+  return element('iq', { to: room, type: 'set' }, element('query', { xmlns: NS_MUC_OWNER }, form));
+}
+
 export type RoomEvent =
-  | { readonly kind: 'here'; readonly endpoint: string; readonly name: string }
   | { readonly kind: 'gone'; readonly endpoint: string }
-  | { readonly kind: 'own-here' }
+  | { readonly kind: 'own-here'; readonly moderator: boolean }
   /** The room let us go. */
   | { readonly kind: 'own-gone'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -128,8 +145,7 @@ export function readPresence(stanza: Element, room: string, own: string): RoomEv
       reason: statuses.flatMap((code) => REASONS[code] ?? [])[0] ?? 'the room let us go',
     };
   }
-  if (type !== undefined) return undefined;
-  if (isOwn) return { kind: 'own-here' };
-  const name = stanza.getChildText('nick', NS_NICK) ?? '';
-  return { kind: 'here', endpoint, name: name === '' ? endpoint : name };
+  if (type !== undefined || !isOwn) return undefined;
+  const item = stanza.getChild('x', NS_MUC_USER)?.getChild('item');
+  return { kind: 'own-here', moderator: item !== undefined && attribute(item, 'role') === 'moderator' };
 }

@@ -20,16 +20,15 @@ export function takeOf({ codecs, extensions }: OfferedMedia, name: 'opus' | 'vp8
   };
 }
 
-/** @param nameOf stable name of a source, for its samples. */
+/** Samples know a stream by its source's name, as in the page client. */
 export function receiveTracks(
   sources: readonly RemoteSource[],
   taken: { readonly audio: OfferedMedia; readonly video: OfferedMedia },
-  nameOf: (source: RemoteSource) => string,
 ): readonly ReceiveTrack[] {
   return sources.map((source) => {
-    const { media, ssrc, rtxSsrc } = source;
+    const { name, media, ssrc, rtxSsrc } = source;
     return {
-      stream: nameOf(source),
+      stream: name,
       media,
       ssrc,
       ...taken[media],
@@ -47,9 +46,9 @@ export function sendTracks(
     const { codecs, extensions } = source === 'camera' ? taken.video : taken.audio;
     const [main, repair] = codecs;
     if (main === undefined) return [];
-    const { payloadType, feedback } = main;
+    const { payloadType, feedback, parameters } = main;
     const rtx = repair === undefined ? {} : { rtxPayloadType: repair.payloadType };
-    return [{ source, mid: '', payloadType, ...rtx, feedback, extensions, encodings }];
+    return [{ source, mid: '', payloadType, ...rtx, parameters, feedback, extensions, encodings }];
   });
 }
 

@@ -8,11 +8,10 @@ import { BridgeSession } from './bridge-session.ts';
 import { newMachineUid, requestConference } from './conference-request.ts';
 import { NS_JINGLE } from './jingle.ts';
 import type { LocalSource } from './jingle.ts';
-import { discoAnswer, goodbye, NS_DISCO_INFO, presenceOf, readPresence } from './muc.ts';
+import { discoAnswer, goodbye, lockOf, NS_DISCO_INFO, presenceOf, readPresence } from './muc.ts';
 import type { OwnPresence } from './muc.ts';
 import { readTicket } from './read-ticket.ts';
 import type { PacketTicket } from './read-ticket.ts';
-import type { RemoteSource } from './sources.ts';
 import { attribute, element } from './xml.ts';
 import type { Element } from './xml.ts';
 import { XmppError, XmppSession } from './xmpp-session.ts';
@@ -51,8 +50,6 @@ class JitsiPacketClient implements PacketClient {
   readonly #endpoint = randomBytes(4).toString('hex');
   readonly #room: string;
   readonly #sources: readonly LocalSource[];
-  /** Display names by endpoint. */
-  readonly #names = new Map<string, string>();
   readonly #muted = new Set<LocalSource['source']>();
   #session: XmppSession | undefined;
   #bridge: BridgeSession | undefined;
@@ -60,6 +57,7 @@ class JitsiPacketClient implements PacketClient {
   #work: Promise<void> = Promise.resolve();
   #isAnnounced = false;
   #isIn = false;
+  #isModerator = false;
   #over = false;
   #gone: () => void = () => undefined;
 
@@ -142,19 +140,21 @@ class JitsiPacketClient implements PacketClient {
     if (event === undefined) return;
     if (event.kind === 'own-gone') this.#gone();
     if (this.#over) return;
-    if (event.kind === 'here') this.#names.set(event.endpoint, event.name);
-    else if (event.kind === 'gone') {
-      this.#names.delete(event.endpoint);
-      this.#queue(() => this.#bridge?.removeOf(event.endpoint));
-    } else if (event.kind === 'own-here') this.#enter();
+    if (event.kind === 'gone') this.#queue(() => this.#bridge?.removeOf(event.endpoint));
+    else if (event.kind === 'own-here') this.#enter(event.moderator);
     else if (event.kind === 'own-gone') this.#fail('disconnected', event.reason);
     else this.#fail('signalling-refused', `the room refuses us: ${event.reason}`);
   }
 
-  #enter(): void {
-    if (this.#isIn) return;
+  #enter(moderator: boolean): void {
+    if (!this.#isIn) this.#host.joined();
     this.#isIn = true;
-    this.#host.joined();
+    const { roomPassword } = this.#ticket;
+    if (!moderator || this.#isModerator) return;
+    this.#isModerator = true;
+    if (roomPassword === undefined || this.#session === undefined) return;
+    // The first one in locks the room; one that can't be locked stays open, as with lib-jitsi-meet.
+    this.#session.request(lockOf(this.#room, roomPassword)).catch(() => undefined);
   }
 
   /** Answers at once, as Jicofo waits for it, and does the work afterwards. */
@@ -200,7 +200,6 @@ class JitsiPacketClient implements PacketClient {
       host: this.#host,
       sources: this.#sources,
       isMuted: (source) => this.#muted.has(source),
-      nameOf: (source) => this.#nameOf(source),
       lastN: this.#ticket.lastN,
     });
     this.#bridge = bridge;
@@ -215,13 +214,6 @@ class JitsiPacketClient implements PacketClient {
     await accepted;
     this.#isAnnounced = true;
     this.#tell();
-  }
-
-  /** As the page client names streams: who, and what of them. */
-  #nameOf({ endpoint, media, screen }: RemoteSource): string {
-    const sound = screen ? 'screen_share_audio' : 'microphone';
-    const picture = screen ? 'screen_share' : 'camera';
-    return `${this.#names.get(endpoint) ?? endpoint}/${media === 'audio' ? sound : picture}`;
   }
 
   #fail(reason: FailureReason, detail: string): void {

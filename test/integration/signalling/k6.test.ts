@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Plan } from '#core/plan.ts';
 import type { PrepareContext } from '#core/runner.ts';
 import type { RunEvent, SampleRow, SignallingRow } from '#core/sample.ts';
-import type { SignallingPlan } from '#core/signalling.ts';
+import type { SignallingAccess, SignallingPlan } from '#core/signalling.ts';
 import type { TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
@@ -15,6 +15,7 @@ import { createK6Runner } from '#runners/k6/k6-runner.ts';
 import { janusTarget } from '#targets/janus/adapter.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
+import { FakeJitsi } from '#test/support/fake-jitsi.ts';
 import { makePlan } from '#test/support/make-plan.ts';
 
 const STREAM = { id: 'joins', from_ms: 500, to_ms: 3500, joins_per_second: 2, max_under_way: 30 };
@@ -114,6 +115,31 @@ describe('joins without media', () => {
   });
 });
 
+describe('joins without media at Jitsi', () => {
+  it('log in, ask Jicofo for the conference and enter the room', async () => {
+    const jitsi = await FakeJitsi.start();
+    closing.push(() => jitsi.close());
+    const { serviceUrl, loginDomain, muc, focus, conferenceRequestUrl } = jitsi.ticket;
+    const environment = {
+      XMPP_URL: serviceUrl,
+      XMPP_DOMAIN: loginDomain,
+      XMPP_MUC: muc,
+      XMPP_FOCUS: focus,
+      CONFERENCE_REQUEST_URL: conferenceRequestUrl,
+      ROOM_PREFIX: 'storm-',
+    };
+    const ended = await runJoins(targetWith({ script: 'xmpp-join', environment }));
+    expect(ended.events).toEqual([]);
+    expect(named(ended, 'seatproof_join_failed')).toEqual([]);
+    const joins = named(ended, 'seatproof_join');
+    expect(joins.length).toBeGreaterThanOrEqual(5);
+    for (const part of ['seatproof_xmpp_login', 'seatproof_conference_request'])
+      expect(named(ended, part)).toHaveLength(joins.length);
+    expect(jitsi.xmpp.filter((text) => text.includes('type="unavailable"'))).toHaveLength(joins.length);
+    expect(jitsi.requests.map(({ body }) => body).join()).toContain('"room":"storm-0@conference.jitsi.test"');
+  });
+});
+
 describe('visits to a web client', () => {
   it("load the page and what it names on its own host, and k6's thresholds are judged by k6", async () => {
     const asked: string[] = [];
@@ -157,8 +183,8 @@ describe('visits to a web client', () => {
 const PAGE = `<!doctype html><link rel="stylesheet" href="/styles/a.css"><link rel="icon" href="../icon.png">
 <script src="main.js"></script><script src="https://elsewhere.example.org/tracker.js"></script>`;
 
-/** A system of which only its web client is known. */
-function targetWith(access: { readonly webClientUrl: string }): Startable {
+/** A system of which only its signalling is known. */
+function targetWith(access: Partial<SignallingAccess>): Startable {
   return {
     system: 'page',
     start: () =>

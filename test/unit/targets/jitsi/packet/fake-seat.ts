@@ -4,7 +4,7 @@ import type { PacketClient, PacketClientHost, PacketTransport, ReceiveTrack } fr
 import type { SeatPlan } from '#core/plan.ts';
 import { createPacketClient } from '#targets/jitsi/packet/packet-client.ts';
 import { makeSeat } from '#test/support/make-plan.ts';
-import { FakeJitsi } from './fake-jitsi.ts';
+import { FakeJitsi } from '#test/support/fake-jitsi.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 const CAMERA = {

@@ -3,7 +3,7 @@ import { capsVersion } from '#targets/jitsi/packet/muc.ts';
 import { layersWithin } from '#targets/jitsi/packet/negotiation.ts';
 import { SourceLedger, sourcesOf } from '#targets/jitsi/packet/sources.ts';
 import { element } from '#targets/jitsi/packet/xml.ts';
-import { recordedSent } from './fake-jitsi.ts';
+import { recordedSent } from '#test/support/fake-jitsi.ts';
 
 const NS_SOURCES = 'urn:xmpp:jingle:apps:rtp:ssma:0';
 

@@ -1,6 +1,6 @@
 // The packet tier's signalling against what a real deployment said to lib-jitsi-meet.
 import { describe, expect, it, vi } from 'vitest';
-import { recordedSent } from './fake-jitsi.ts';
+import { recordedSent } from '#test/support/fake-jitsi.ts';
 import { constraints, inCall, newSeat, received, sent, told } from './fake-seat.ts';
 
 /** Names of the children, in order. */
@@ -89,8 +89,8 @@ describe('a packet seat of a Jitsi call', () => {
   it('receives what others announce, by the SSRCs that the bridge forwards', async () => {
     const seat = await inCall(await newSeat());
     expect(received(seat)).toMatchObject([
-      { stream: 'bot/camera', media: 'video', ssrc: 4_052_447_691, rtxSsrc: 3_753_266_936 },
-      { stream: 'bot/microphone', media: 'audio', ssrc: 1_512_026_062 },
+      { stream: '668b4944-v0', media: 'video', ssrc: 4_052_447_691, rtxSsrc: 3_753_266_936 },
+      { stream: '668b4944-a0', media: 'audio', ssrc: 1_512_026_062 },
     ]);
     expect(received(seat)[0]?.codecs.map(({ name }) => name)).toEqual(['vp8', 'rtx']);
   });

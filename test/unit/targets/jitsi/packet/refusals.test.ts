@@ -37,6 +37,12 @@ describe('a Jitsi deployment', () => {
     expect(sent(seat, /^<presence /)).toContain('<password>wrong</password>');
   });
 
+  it('has its room locked by the first one in, where rooms have passwords', async () => {
+    const seat = await inCall(await newSeat({}, () => ({ roomPassword: 'secret' })));
+    await vi.waitFor(() => expect(sent(seat, /muc#owner/)).toMatch(/roomsecret.*<value>secret<\/value>/));
+    expect(seat.jitsi.xmpp.filter((text) => text.includes('muc#owner'))).toHaveLength(1);
+  });
+
   it('is asked by IQ and with a token where it wants so', async () => {
     const seat = await newSeat({}, () => ({ conferenceRequestUrl: undefined, token: 'abc.def' }));
     await inCall(seat);

@@ -1,5 +1,5 @@
 // A Jitsi deployment on loopback that says what a real one said to lib-jitsi-meet: the recorded exchange of one seat
-// (test/fixtures/jitsi), with the seat's own nickname and the ids of its requests put in.
+// (test/fixtures/jitsi), with the seat's own room, nickname and ids of requests put in. For one seat at a time.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -15,10 +15,11 @@ interface Recorded {
 }
 
 const RECORDED_NICK = { 0: 'e9467f7e', 1: '668b4944' } as const;
+const RECORDED_ROOM = 'rec1@conference.jitsi.test';
 const RECORDED_BRIDGE = 'ws://10.201.0.1:9090';
 
 function recording(seat: 0 | 1): readonly Recorded[] {
-  const file = new URL(`../../../../fixtures/jitsi/xmpp-join-seat-${seat}.json`, import.meta.url);
+  const file = new URL(`../fixtures/jitsi/xmpp-join-seat-${seat}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as readonly Recorded[];
 }
 
@@ -38,6 +39,14 @@ const isAnswer = (text: string): boolean => /^<iq [^>]*type='(result|error)'/.te
 const JOINING = /^<presence .*http:\/\/jabber.org\/protocol\/muc"/;
 const ACCEPTING = /action="session-accept"/;
 const LEAVING = /type="unavailable"/;
+
+export interface FakeTicket extends Readonly<Record<string, unknown>> {
+  readonly loginDomain: string;
+  readonly muc: string;
+  readonly focus: string;
+  readonly serviceUrl: string;
+  readonly conferenceRequestUrl: string;
+}
 
 export class FakeJitsi {
   /** Frames of seats as they came, on either socket. */
@@ -59,6 +68,9 @@ export class FakeJitsi {
   #xmppSocket: WebSocket | undefined;
   #bridgeSocket: WebSocket | undefined;
   #nick = '';
+  #room = RECORDED_ROOM;
+  /** Streams that the current connection has opened: one before and one after logging in. */
+  #opened = 0;
   #address = '';
 
   static async start(seat: 0 | 1 = 0): Promise<FakeJitsi> {
@@ -78,7 +90,10 @@ export class FakeJitsi {
       const url = request.url ?? '';
       const isBridge = url.startsWith('/colibri-ws/');
       if (isBridge) this.#bridgeSocket = socket;
-      else this.#xmppSocket = socket;
+      else {
+        this.#xmppSocket = socket;
+        this.#opened = 0;
+      }
       if (isBridge) this.sayOnBridge({ colibriClass: 'ServerHello' });
       else this.requests.push({ path: url, headers: {}, body: '' });
       socket.on('message', (data: Buffer) => {
@@ -88,7 +103,7 @@ export class FakeJitsi {
     });
   }
 
-  get ticket(): Record<string, unknown> {
+  get ticket(): FakeTicket {
     return {
       loginDomain: 'jitsi.test',
       domain: 'jitsi.test',
@@ -139,15 +154,17 @@ export class FakeJitsi {
   }
 
   #open(): void {
-    const opened = this.xmpp.filter((text) => text.startsWith('<open')).length;
+    this.#opened += 1;
     const frames =
-      opened === 1 ? this.#received(/^<open/, /^<auth/) : this.#received(/^<auth/, /_bind_auth_2/);
+      this.#opened === 1 ? this.#received(/^<open/, /^<auth/) : this.#received(/^<auth/, /_bind_auth_2/);
     for (const frame of frames) if (!frame.startsWith('<success')) this.say(frame);
   }
 
   #onPresence(text: string): void {
     if (JOINING.test(text)) {
-      this.#nick = /to="[^"]+\/([0-9a-f]+)"/.exec(text)?.[1] ?? '';
+      const [, room = '', nick = ''] = /to="([^"/]+)\/([^"]+)"/.exec(text) ?? [];
+      this.#room = room;
+      this.#nick = nick;
       for (const frame of this.#received(JOINING, ACCEPTING)) if (!isAnswer(frame)) this.say(frame);
     } else if (text.includes('type="unavailable"')) {
       for (const frame of this.#received(LEAVING)) this.say(frame);
@@ -183,6 +200,7 @@ export class FakeJitsi {
   #own(text: string): string {
     return text
       .replaceAll(this.#recordedNick, this.#nick)
+      .replaceAll(RECORDED_ROOM, this.#room)
       .replaceAll(RECORDED_BRIDGE, `ws://${this.#address}`);
   }
 
