@@ -50,6 +50,8 @@ const MIN_ENCODER_SECONDS = 4;
 export class ValidityTracker {
   private readonly generator = new Map<number, readonly VoidReason[]>();
   private readonly encoders = new Map<number, EncoderSecond>();
+  /** Seconds in which k6 had to leave out joins that were due: the load was not what the plan says. */
+  private readonly droppedJoins = new Set<number>();
   private readonly frameRates: ReadonlyMap<string, number>;
 
   constructor(plan: Plan) {
@@ -62,6 +64,10 @@ export class ValidityTracker {
   }
 
   observation(observation: Observation): void {
+    if (observation.metric === 'signalling_joins_dropped' && (observation.value ?? 0) > 0) {
+      this.droppedJoins.add(intervalOf(observation.t_ms));
+      return;
+    }
     if (observation.settled === false || observation.seat === undefined || observation.value === null) return;
     if (observation.metric === 'video_cpu_limited_share') {
       const second = this.encoderSecond(observation.t_ms);
@@ -80,7 +86,8 @@ export class ValidityTracker {
   /** Reasons that void the given second; empty when it is valid. */
   reasons(interval: number): readonly VoidReason[] {
     const host = this.generator.get(interval) ?? ['no-health-data' as const];
-    return [...host, ...encoderReasons(this.encoders.get(interval), this.rateWindow(interval))];
+    const dropped = this.droppedJoins.has(interval) ? (['joins-dropped'] as const) : [];
+    return [...host, ...dropped, ...encoderReasons(this.encoders.get(interval), this.rateWindow(interval))];
   }
 
   private rateWindow(interval: number): readonly EncoderSecond[] {

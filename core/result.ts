@@ -22,6 +22,7 @@ export const VOID_REASONS = [
   'throttled',
   'encoder-cpu',
   'encoder-rate',
+  'joins-dropped',
   'no-health-data',
 ] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];

@@ -49,6 +49,8 @@ export interface MetricDefinition {
   readonly source: string;
   /** For trends that count attempts as well: the share of attempts that gave a value is their `rate`. */
   readonly has_attempts?: true;
+  /** k6's own metric that it is: its name is kept in Prometheus, where k6's own exporter would show it as well. */
+  readonly k6?: string;
   /** For rates: of what they are a share. */
   readonly of?: RateBase;
 }

@@ -2,7 +2,9 @@
 // rules and docs/metrics.md can't disagree. Names follow https://prometheus.io/docs/practices/naming/.
 import { type MetricDefinition, type Unit, UNITS } from './metric.ts';
 
-const PROMETHEUS_PREFIX = 'seatproof_';
+const PROMETHEUS_PREFIX = 'seatproof';
+/** As k6 names its metrics there (https://grafana.com/docs/k6/latest/results-output/real-time/prometheus-remote-write/). */
+const K6_PREFIX = 'k6';
 
 /** What a metric becomes. */
 export type PrometheusForm =
@@ -50,8 +52,13 @@ export const PROMETHEUS_BUCKETS: Readonly<Record<Unit, readonly number[]>> = {
   count: [0, 1, 2, 5, 10, 20, 50, 100, 1000],
 };
 
-/** The catalogue's id without its unit, and with `in`/`out` before what they count. */
+/** The name without unit and suffix. */
 function stem(metric: MetricDefinition): string {
+  return metric.k6 === undefined ? named(PROMETHEUS_PREFIX, ownStem(metric)) : named(K6_PREFIX, metric.k6);
+}
+
+/** The catalogue's id without its unit, and with `in`/`out` before what they count. */
+function ownStem(metric: MetricDefinition): string {
   const id = metric.id.replace(/_(?:bits|packets)_(in|out)_per_second$/, '_$1');
   return id === metric.id
     ? id.replace(/_(?:seconds|share|bitrate_bps|frame_rate|bytes|pixels|cores|db)$/, '')
@@ -59,7 +66,7 @@ function stem(metric: MetricDefinition): string {
 }
 
 function named(...parts: readonly string[]): string {
-  return PROMETHEUS_PREFIX + parts.filter((part) => part !== '').join('_');
+  return parts.filter((part) => part !== '').join('_');
 }
 
 /** @throws Error for a rate that does not say of what it is a share: a defect of the catalogue. */

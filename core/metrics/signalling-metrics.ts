@@ -28,6 +28,7 @@ export const SIGNALLING_METRICS = [
       de: 'Dauer jeder HTTP-Anfrage der Beitritte ohne Medien.',
     },
     source: 'k6 http_req_duration',
+    k6: 'http_req_duration',
   },
   {
     id: 'signalling_connect_seconds',
@@ -41,6 +42,7 @@ export const SIGNALLING_METRICS = [
       de: 'Dauer, bis der Websocket eines Beitritts ohne Medien verbunden war.',
     },
     source: 'k6 ws_connecting',
+    k6: 'ws_connecting',
   },
   {
     id: 'signalling_request_failed_share',
@@ -54,6 +56,7 @@ export const SIGNALLING_METRICS = [
       de: 'Anteil gescheiterter HTTP-Anfragen der Beitritte ohne Medien.',
     },
     source: 'k6 http_req_failed',
+    k6: 'http_req_failed',
     of: 'trials',
   },
   {
@@ -68,6 +71,7 @@ export const SIGNALLING_METRICS = [
       de: 'Fällige Beitritte ohne Medien, die nie begannen, weil zu viele zugleich liefen: diese Sekunden zählen nicht.',
     },
     source: 'k6 dropped_iterations',
+    k6: 'dropped_iterations',
   },
   {
     id: 'signalling_thresholds_kept_share',

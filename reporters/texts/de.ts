@@ -42,6 +42,7 @@ export const de: Readonly<Record<TextKey, string>> = {
   'void.throttled': 'Container-Grenze hat den Generator gedrosselt',
   'void.encoder-cpu': 'Videokodierer durch den Prozessor begrenzt',
   'void.encoder-rate': 'Videokodierer unter der geplanten Bildrate',
+  'void.joins-dropped': 'fällige Beitritte ohne Medien, die nicht begannen',
   'void.no-health-data': 'keine Gesundheitsdaten des Generators',
 
   'void.cpu.do':
@@ -58,6 +59,8 @@ export const de: Readonly<Record<TextKey, string>> = {
     'Weniger sendende Teilnehmer je Rechner, niedrigere Bildrate oder Auflösung, leichterer Codec oder die Stufe packet.',
   'void.encoder-rate.do':
     'Weniger sendende Teilnehmer je Rechner, niedrigere Bildrate oder Auflösung oder die Stufe packet.',
+  'void.joins-dropped.do':
+    'Wo das System langsam ist und der Generator nicht, max_under_way erhöhen; sonst die Rate senken oder k6 auf einem eigenen Rechner starten.',
   'void.no-health-data.do':
     'Auf Linux mit lesbarem /proc messen und prüfen, ob etwas den Generator angehalten hat.',
 

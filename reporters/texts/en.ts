@@ -41,6 +41,7 @@ export const en = {
   'void.throttled': 'container limit throttled the generator',
   'void.encoder-cpu': 'video encoders limited by the processor',
   'void.encoder-rate': 'video encoders below the planned frame rate',
+  'void.joins-dropped': 'joins without media that were due and not started',
   'void.no-health-data': 'no health figures of the generator',
 
   'void.cpu.do':
@@ -57,6 +58,8 @@ export const en = {
     'Use fewer publishing seats per host, a lower frame rate or resolution, a lighter codec, or the packet tier.',
   'void.encoder-rate.do':
     'Use fewer publishing seats per host, a lower frame rate or resolution, or the packet tier.',
+  'void.joins-dropped.do':
+    'Raise max_under_way where the system is slow and the generator is not; else lower the rate, or take k6 to a host of its own.',
   'void.no-health-data.do':
     'Run on Linux with a readable /proc, and check that nothing stopped the generator.',
 

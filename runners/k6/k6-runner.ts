@@ -2,7 +2,7 @@
 // samples taken over as they come.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '#core/fault.ts';
+import { FaultError, type Fault } from '#core/fault.ts';
 import type { ManagedProcess } from '#core/process-host.ts';
 import type { PrepareContext, Runner, RunnerContext } from '#core/runner.ts';
 import type { SignallingPlan } from '#core/signalling.ts';
@@ -30,8 +30,6 @@ const READY_POLL_MS = 100;
 /** k6 flushes its output every 200 ms. */
 const TAIL_INTERVAL_MS = 500;
 const STOP_DEADLINE_MS = 8000;
-/** A join that was due and never began is at least as late as the limit of validity (analysis/validity.ts) asks. */
-const DROPPED_LATENESS_MS = 1000;
 
 class K6Runner implements Runner {
   readonly name = 'k6';
@@ -40,6 +38,7 @@ class K6Runner implements Runner {
   private readonly options: K6RunnerOptions;
   private running: { process: ManagedProcess; address: string; tail: FileTail; summary: string } | undefined;
   private readonly sampled = new SampledMetrics();
+  private readonly dropped = new Map<string, number>();
 
   constructor(options: K6RunnerOptions) {
     this.options = options;
@@ -66,6 +65,10 @@ class K6Runner implements Runner {
     const access = await target.signalling();
     const folder = await processes.temporaryFolder('k6');
     const { streams, scriptFolder } = this.options;
+    if (access.webClientUrl === undefined && streams.some(({ kind }) => kind === 'web-client')) {
+      const what = `${target.description.url} serves no web client.`;
+      throw new FaultError([{ where: 'signalling', what, fix: 'remove the streams of kind web-client.' }]);
+    }
     const files = {
       script: join(folder, 'join.js'),
       output: join(folder, 'samples.json'),
@@ -125,6 +128,7 @@ class K6Runner implements Runner {
     const exit = await exited;
     drain.removeEventListener('abort', stop);
     await this.takeOver(tail, context);
+    this.tellDropped(context);
     if (isAborted(drain)) return;
     await this.judge(summary, context);
     if (exit.code === 0 || exit.code === THRESHOLDS_BROKEN_EXIT) return;
@@ -138,7 +142,21 @@ class K6Runner implements Runner {
       const row = readK6Line(line, clock.epochMs);
       if (row === undefined) continue;
       sink.sample(row);
-      if (row.metric === 'dropped_iterations') sink.lateness(DROPPED_LATENESS_MS);
+      if (row.metric === 'dropped_iterations') this.countDropped(row.source, row.value);
+    }
+  }
+
+  private countDropped(stream: string, joins: number): void {
+    this.dropped.set(stream, (this.dropped.get(stream) ?? 0) + joins);
+  }
+
+  /** The seconds are void by themselves (analysis/validity.ts); this says what to do about it. */
+  private tellDropped({ clock, sink }: RunnerContext): void {
+    for (const { id, max_under_way: most } of this.options.streams) {
+      const dropped = this.dropped.get(id) ?? 0;
+      if (dropped === 0) continue;
+      const text = `k6 left out ${dropped} of the joins of ${id} that were due, as ${most} were under way: the system let them wait, or k6 itself had no processor left (see the generator's figures). These seconds are void.`;
+      sink.event({ kind: 'note', t_ms: clock.now(), text });
     }
   }
 

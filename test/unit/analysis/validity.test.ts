@@ -39,6 +39,14 @@ describe('a second of a run', () => {
     expect(tracker.reasons(0)).toEqual(['cpu']);
   });
 
+  it('is void when joins without media were due and could not be started', () => {
+    const tracker = new ValidityTracker(makePlan());
+    for (const t_ms of [1000, 2000, 3000]) tracker.health(healthyRow(t_ms));
+    tracker.observation({ metric: 'signalling_joins_dropped', t_ms: 1500, value: 3 });
+    tracker.observation({ metric: 'signalling_joins_dropped', t_ms: 2500, value: 0 });
+    expect([0, 1, 2].map((interval) => tracker.reasons(interval))).toEqual([[], ['joins-dropped'], []]);
+  });
+
   it('is void when encoders were limited by the processor', () => {
     const tracker = new ValidityTracker(makePlan());
     tracker.health(healthyRow(1000));

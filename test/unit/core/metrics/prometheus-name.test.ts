@@ -33,6 +33,15 @@ describe('names in Prometheus', () => {
     ['server_participants', ['seatproof_server_participants']],
     ['generator_cpu_share', ['seatproof_generator_cpu_ratio']],
     ['seat_failures', ['seatproof_seat_failures_total']],
+    // k6's own metrics are found under k6's own names.
+    ['signalling_request_seconds', ['k6_http_req_duration_seconds']],
+    ['signalling_connect_seconds', ['k6_ws_connecting_seconds']],
+    ['signalling_request_failed_share', ['k6_http_req_failed_total', 'k6_http_req_failed_trials_total']],
+    ['signalling_joins_dropped', ['k6_dropped_iterations_total']],
+    [
+      'signalling_join_seconds',
+      ['seatproof_signalling_join_seconds', 'seatproof_signalling_join_attempts_total'],
+    ],
   ])('say the unit of %s', (id, expected) => {
     expect(names(id)).toEqual(expected);
   });
@@ -47,7 +56,7 @@ describe('names in Prometheus', () => {
         ? ['_bucket', '_sum', '_count'].map((suffix) => form.name + suffix)
         : [];
     });
-    for (const name of all) expect(name).toMatch(/^seatproof_[a-z]+(_[a-z]+)*$/);
+    for (const name of all) expect(name).toMatch(/^(seatproof|k6)_[a-z]+(_[a-z]+)*$/);
     expect(new Set([...all, ...suffixed]).size).toBe(all.length + suffixed.length);
   });
 
