@@ -147,6 +147,8 @@ export class PacketSeat {
   /** The seat's counters as they stand; empty before it is in the call and after it failed. */
   rows(timeMs: number): SampleRow[] {
     if (this.state !== 'in-call') return [];
-    return this.#transports.flatMap((transport) => rowsOf(this.plan.id, transport, timeMs));
+    // One that its client has closed has nothing more to tell, and another may carry the same streams.
+    const open = this.#transports.filter(({ state }) => state !== 'closed');
+    return open.flatMap((transport) => rowsOf(this.plan.id, transport, timeMs));
   }
 }

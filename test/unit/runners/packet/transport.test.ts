@@ -134,6 +134,17 @@ describe.each(BACKENDS.map(({ name }, at) => ({ name, at })))(
       engine.close();
     });
 
+    it('one that its client closes is not served any more, and has not failed', async () => {
+      const { engine, sender, receiver, failures } = await call(at);
+      await Promise.all([sender.connected, receiver.connected]);
+      sender.close();
+      await until(() => !engine.transports.has(sender));
+      expect(engine.transports.has(receiver)).toBe(true);
+      // The far end sees the DTLS session closed.
+      expect(failures.filter((reason) => reason.startsWith(sender.label))).toEqual([]);
+      engine.close();
+    });
+
     it('a lost picture is asked for again, and a key frame comes when it is asked for', async () => {
       const { engine, sender, receiver } = await call(at);
       await Promise.all([sender.connected, receiver.connected]);
