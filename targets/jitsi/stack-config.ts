@@ -108,6 +108,7 @@ export function jicofoConfig({ address, focusPassword }: StackSettings): string 
       bridge: { 'brewery-jid': BREWERY },
       // A seat has its session at once, not when a second one comes.
       conference: { 'min-participants': 1 },
+      sctp: { enabled: false },
       rest: { host: address, port: PORTS.jicofo },
     },
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jitsiSettings } from '#targets/jitsi/config.ts';
 import { readDeployment } from '#targets/jitsi/deployment.ts';
-import { readTicket } from '#targets/jitsi/page/read-ticket.ts';
 import { seatTicket, type Admission } from '#targets/jitsi/seat-ticket.ts';
 import { makeSeat } from '#test/support/make-plan.ts';
 
@@ -60,17 +59,5 @@ describe("a seat's way in to a Jitsi deployment", () => {
       openBridgeChannel: 'datachannel',
       bridgeChannel: { preferSctp: true },
     });
-  });
-
-  it('arrives in the page as it was made', () => {
-    const ticket = seatTicket(
-      admission({ access: { login: { kind: 'token', token: 'a.b.c' }, roomPassword: 'open' } }),
-      SEAT,
-      0,
-    );
-    expect(readTicket(JSON.parse(JSON.stringify(ticket)) as Record<string, unknown>)).toEqual(ticket);
-    expect(() => readTicket({ ...ticket, room: 7 })).toThrow('valid room');
-    expect(() => readTicket({ ...ticket, account: { jid: 'a' } })).toThrow('valid account');
-    expect(() => readTicket({ ...ticket, config: undefined })).toThrow('valid config');
   });
 });

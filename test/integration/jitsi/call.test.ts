@@ -1,0 +1,62 @@
+// Real Chromium in a call of a real Jitsi deployment: that of JITSI_URL, whose bridge tells its figures at
+// JITSI_BRIDGE_URL. Its servers are in no registry, so elsewhere test/unit/targets/jitsi holds the adapter to recorded
+// and played answers.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { RunEvent } from '#core/sample.ts';
+import { jitsiTarget } from '#targets/jitsi/adapter.ts';
+import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+
+const PATIENCE = { timeout: 60_000, interval: 200 };
+const LEAVE_AT_MS = 120_000;
+const { JITSI_URL: url = '', JITSI_BRIDGE_URL: bridge = '' } = process.env;
+
+let run: BrowserRun | undefined;
+afterEach(async () => {
+  run?.drain.abort();
+  await run?.ended;
+  const failed = await run?.close();
+  run = undefined;
+  expect(failed ?? []).toEqual([]);
+});
+
+function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string, number> {
+  return new Map(
+    events.flatMap((event): [string, number][] =>
+      event.kind === 'join-step' && event.seat === seat ? [[event.step, event.t_ms]] : [],
+    ),
+  );
+}
+
+describe.runIf(url !== '')('browser seats in a Jitsi call', () => {
+  it('see and hear each other through the bridge, whether they decode or not, and leave', async () => {
+    const seats = [testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS, { tier: 'browser-lite' })];
+    const call = await startBrowserRun(seats, {
+      adapter: jitsiTarget,
+      settings: { url, ...(bridge === '' ? {} : { bridge_urls: [bridge] }) },
+    });
+    run = call;
+    for (const seat of ['s0', 's1']) {
+      await vi.waitFor(() => {
+        expect(call.events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
+        const times = timesOf(call.events, seat);
+        expect([...times.keys()]).toEqual(
+          expect.arrayContaining(['signalling', 'joined', 'ice', 'dtls', 'first-audio', 'first-video']),
+        );
+      }, PATIENCE);
+    }
+    await vi.waitFor(() => {
+      const video = call.rows.flatMap((row) =>
+        row.kind === 'inbound-rtp' && row.media === 'video' ? [row] : [],
+      );
+      expect(new Set(video.map(({ seat }) => seat))).toEqual(new Set(['s0', 's1']));
+      expect(video.some(({ seat, substituted }) => seat === 's1' && substituted === true)).toBe(true);
+      expect(video.every(({ stream }) => /^[0-9a-f]{8}-v0$/.test(stream))).toBe(true);
+    }, PATIENCE);
+    const readings = await call.target.scrape();
+    expect(readings.map(({ silent }) => silent)).toEqual(bridge === '' ? [] : [undefined]);
+    if (bridge !== '') expect(readings[0]?.values['server_participants']).toBeGreaterThanOrEqual(2);
+    call.drain.abort();
+    await call.ended;
+    expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
+  });
+});
