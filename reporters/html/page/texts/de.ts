@@ -128,6 +128,7 @@ export const de: Readonly<Record<PageTextKey, string>> = {
     'Alles vor den Medien. Wo diese Kurven steigen und die des Medienservers flach bleiben, ist die Signalisierung die Grenze.',
   'signalling.joins': 'Beitritte ohne Medien',
   'signalling.homeserver': 'Homeserver',
+  'signalling.jitsi': 'Jitsi: Bridges, Fokus und XMPP-Server',
   'validity.heading': 'Gesundheit des Lastgenerators',
   'validity.intro':
     'Ein überlasteter Generator lässt jedes System schlecht aussehen. Sekunden, in denen er eine Grenze überschritt, sind ungültig und gehen in keine Zahl ein; das Band unter jedem Diagramm zeigt sie.',

@@ -126,6 +126,7 @@ export const en = {
     'Everything before the media. Where these curves rise while those of the media server stay flat, signalling is the limit.',
   'signalling.joins': 'Joins without media',
   'signalling.homeserver': 'Homeserver',
+  'signalling.jitsi': 'Jitsi: bridges, focus and XMPP server',
   'validity.heading': 'Health of the load generator',
   'validity.intro':
     'A saturated generator makes any system look bad. Seconds in which it passed a limit are void and enter no figure; the band under every chart shows them.',
