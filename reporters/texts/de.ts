@@ -83,7 +83,7 @@ export const de: Readonly<Record<TextKey, string>> = {
     'Schlüssel, Geheimnis und Rechte prüfen, ebenso Beitrittsgrenzen des Servers.',
   'failure.signalling-unreachable.do': 'Adresse, Port, TLS-Zertifikat und Firewall des Servers prüfen.',
   'failure.client-step-failed.do':
-    '`seatproof recipe check` darauf ausführen: zeigt Schritt, Bildschirmfoto und was zu sehen war.',
+    'Mit `seatproof recipe check` prüfen: Schritt, Bildschirmfoto und was zu sehen war.',
   'failure.join-timeout.do':
     'Im Beitrittsverlauf den langsamen Schritt suchen; langsamere Ankunft zeigt, ob es an der Last liegt.',
   'failure.media-not-connected.do':

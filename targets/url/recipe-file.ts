@@ -33,7 +33,8 @@ export function readRecipe(text: string, where: string, known: readonly string[]
     const what = `${error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? ''}.`;
     return { where, ...at(error.pos[0]), what, fix: 'Write it as YAML.' };
   });
-  if (syntax.length > 0) return { ok: false, faults: syntax };
+  // Later ones only follow from the first.
+  if (syntax.length > 0) return { ok: false, faults: syntax.slice(0, 1) };
   const parsed = recipeSchema.safeParse(document.toJS() ?? {});
   const faultAt = (path: Path, what: string, fix: string): Fault => ({
     where,

@@ -23,6 +23,8 @@ const LOOK_EVERY_MS = 1000;
 /** The runner gives up on a seat that leaves after 2 s. */
 const LEAVE_WITHIN_MS = 1500;
 const SEEN_LINES = 60;
+/** In a narrow one clients leave out the words, and with them the names, of their buttons. */
+const WINDOW = { width: 1280, height: 720 };
 
 /** What a person would have seen at that moment. */
 export interface Glimpse {
@@ -90,6 +92,7 @@ export class WebClientPage implements OpenablePage {
       if (typeof text === 'string') this.hear(kind, text);
     });
     await bypassContentPolicy(tab);
+    await tab.setViewport(WINDOW);
     this.tab = tab;
     this.loss = undefined;
   }

@@ -102,7 +102,7 @@ export class HostDriver extends WidgetDriver {
 
   override askOpenID(observer: SimpleObservable<IOpenIDUpdate>): void {
     this.line.openIdToken().then(
-      (token) => observer.update({ state: OpenIDRequestState.Allowed, token: token as IOpenIDCredentials }),
+      (answer) => observer.update({ state: OpenIDRequestState.Allowed, token: openIdToken.parse(answer) }),
       () => observer.update({ state: OpenIDRequestState.Blocked }),
     );
   }
