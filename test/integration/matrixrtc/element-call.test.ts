@@ -51,4 +51,20 @@ describe('Element Call in the seats of a Matrix call', () => {
       expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
     },
   );
+
+  it.each(['element-call', 'sdk'] as const)(
+    'substitutes what browser-lite seats do not decode, with client %s',
+    async (client) => {
+      const seats = [testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS, { tier: 'browser-lite' })];
+      const call = await startBrowserRun(seats, { adapter: matrixrtcTarget, settings: { client } });
+      run = call;
+      await vi.waitFor(() => {
+        expect(call.events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
+        const pictures = call.rows.filter(
+          (row) => row.kind === 'inbound-rtp' && row.seat === 's1' && row.media === 'video',
+        );
+        expect(pictures.at(-1)).toMatchObject({ substituted: true });
+      }, PATIENCE);
+    },
+  );
 });
