@@ -1,5 +1,4 @@
-// What the SFU says of a phase: LiveKit's own counters, its processor time, and the datagrams of the host.
-import { readFile } from 'node:fs/promises';
+// What the SFU says of a phase: LiveKit's own counters and its processor time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningTarget } from '#core/target.ts';
 
@@ -9,27 +8,13 @@ const REFRESH_DEADLINE_MS = 15_000;
 
 export interface SfuReading {
   readonly at_ms: number;
-  /** UDP datagrams sent on this host (or in this network namespace) since it started: by seats and server alike. */
-  readonly datagrams: number;
   /** RTP packets and bytes into and out of the server. */
   readonly packets: number;
   readonly packets_out: number;
   readonly bytes: number;
-  readonly bytes_out: number;
   readonly nacks: number;
   readonly plis: number;
   readonly cpu_seconds: number;
-}
-
-/** Sent ones: they count also when who should receive them is late. */
-async function datagramsSent(): Promise<number> {
-  const [v4, v6] = await Promise.all(
-    ['/proc/net/snmp', '/proc/net/snmp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
-  );
-  const [names = '', values = ''] = (v4 ?? '').split('\n').filter((line) => line.startsWith('Udp:'));
-  const column = names.split(' ').indexOf('OutDatagrams');
-  const sent6 = /^Udp6OutDatagrams\s+(\d+)/m.exec(v6 ?? '')?.[1] ?? '0';
-  return Number(values.split(' ')[column]) + Number(sent6);
 }
 
 export async function readSfu(target: RunningTarget): Promise<SfuReading> {
@@ -41,11 +26,9 @@ export async function readSfu(target: RunningTarget): Promise<SfuReading> {
   const bytesOut = value('server_bytes_out_total');
   return {
     at_ms,
-    datagrams: await datagramsSent(),
     packets: value('server_packets_in_total') + packetsOut,
     packets_out: packetsOut,
     bytes: value('server_bytes_in_total') + bytesOut,
-    bytes_out: bytesOut,
     nacks: value('server_nacks_total'),
     plis: value('server_plis_total'),
     cpu_seconds: value('server_cpu_seconds_total'),
