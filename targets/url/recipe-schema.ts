@@ -28,7 +28,7 @@ const element = z
       context.addIssue({ code: 'custom', message: 'a name belongs to a role, not to css' });
   });
 
-export const ACTION_KEYS = ['open', 'fill', 'click', 'press', 'wait_for', 'wait_gone'] as const;
+const ACTION_KEYS = ['open', 'fill', 'click', 'press', 'wait_for', 'wait_gone'] as const;
 
 const step = z
   .strictObject({

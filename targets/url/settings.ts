@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { SeatPlan } from '#core/plan.ts';
 
-export const PASSWORD_VARIABLE = 'SEATPROOF_RECIPE_PASSWORD';
+const PASSWORD_VARIABLE = 'SEATPROOF_RECIPE_PASSWORD';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
