@@ -13,7 +13,7 @@ export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
 const CAPS_NODE = 'https://jitsi.org/jitsi-meet';
 
 /** Those of lib-jitsi-meet's Caps that a packet seat really has: no data channels, visitors, telephone or P2P. */
-export const FEATURES = [
+const FEATURES = [
   'http://jabber.org/protocol/caps',
   'http://jitsi.org/json-encoded-sources',
   'http://jitsi.org/receive-multiple-video-streams',

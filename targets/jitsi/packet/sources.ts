@@ -7,7 +7,7 @@ import type { Element } from './xml.ts';
 
 export const NS_RTP = 'urn:xmpp:jingle:apps:rtp:1';
 export const NS_SOURCES = 'urn:xmpp:jingle:apps:rtp:ssma:0';
-export const NS_JITMEET = 'http://jitsi.org/jitmeet';
+const NS_JITMEET = 'http://jitsi.org/jitmeet';
 
 /** A camera or microphone of somebody else. */
 export interface RemoteSource {

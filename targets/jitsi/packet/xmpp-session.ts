@@ -110,6 +110,11 @@ export class XmppSession {
     entity.reconnect.stop();
     // Before it is online errors reject start(); without a listener they would end the process.
     entity.on('error', () => undefined);
+    // Seats resume no streams, as lib-jitsi-meet by default; a server that waits for it shows them a minute longer.
+    entity.prependListener('element', (received) => {
+      if (received.getName() !== 'features') return;
+      for (const offered of received.getChildren('sm')) received.remove(offered);
+    });
     const { caller, callee } = iqOf(entity);
     for (const [namespace, { type, name, answer }] of Object.entries(events.asked))
       callee[type](namespace, name, ({ stanza }) => answer(stanza) ?? true);

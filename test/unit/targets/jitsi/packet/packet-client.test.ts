@@ -26,6 +26,12 @@ describe('a packet seat of a Jitsi call', () => {
     );
   });
 
+  it('does not ask for a stream that can be resumed, so that it is gone when it is gone', async () => {
+    const seat = await inCall(await newSeat());
+    expect(sent(seat, /^<enable|urn:xmpp:sm/)).toBe('');
+    expect(sent(seat, /xmpp-bind/)).not.toBe('');
+  });
+
   it('shows itself in the room as lib-jitsi-meet does', async () => {
     const seat = await inCall(await newSeat());
     const joining = /^<presence .*protocol\/muc"/;
