@@ -89,6 +89,7 @@ function conclude(
     target: facts.target,
     rooms: plan.rooms.length,
     seats,
+    ...(plan.faults === undefined ? {} : { server_faults: aggregator.serverFaults.summaries() }),
     valid_share: validShare,
     valid_seconds: validSeconds,
     void_reasons: voidReasons,

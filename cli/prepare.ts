@@ -37,13 +37,21 @@ export async function preparePlan(request: PlanRequest): Promise<PreparedPlan> {
 
 /** @throws FaultError when the target may not be loaded or something is missing to start it. */
 export async function checkReady({ plan, adapter }: PreparedPlan, runners: readonly Runner[]): Promise<void> {
-  const { settings } = plan.target;
+  const { settings, system } = plan.target;
   const hosts = adapter.hosts(settings, process.env);
   const authorised = await readAuthorisedTargets();
   const faults: Fault[] = [
     ...refuseUnauthorised(hosts, plan.seats.length, authorised),
     ...(await adapter.preflight(settings, process.env)),
+    ...(plan.faults === undefined || (await adapter.isManaged?.(settings, process.env)) === true
+      ? []
+      : [foreignServer(system)]),
     ...(await Promise.all(runners.map(async (runner) => (await runner.preflight?.()) ?? []))).flat(),
   ];
   if (faults.length > 0) throw new FaultError(faults);
+}
+
+function foreignServer(system: string): Fault {
+  const what = `${system} is given, and a run kills only servers that it has started itself.`;
+  return { where: 'faults', what, fix: 'remove faults, or let the run start the servers.' };
 }

@@ -28,7 +28,7 @@ export interface Budget {
 }
 
 /** Tags that a budget may select on; few, so that aggregates stay bounded. */
-const SELECTOR_TAGS = ['tier', 'phase'] as const;
+const SELECTOR_TAGS = ['tier', 'phase', 'cause'] as const;
 
 const THRESHOLD =
   /^\s*(?:(avg|min|med|max|count|rate|value)|p\(\s*(\d+(?:\.\d+)?)\s*\))\s*(<=|<|>=|>|==|!=)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i;

@@ -2,6 +2,7 @@
 // Prometheus and reports are fed with. Exists only in memory.
 import type { MetricId } from './metrics/catalogue.ts';
 import type { Tier } from './plan.ts';
+import type { ServerPart } from './server-fault.ts';
 
 export interface Observation {
   readonly metric: MetricId;
@@ -20,6 +21,8 @@ export interface Observation {
   readonly seat?: string;
   readonly room?: string;
   readonly tier?: Tier;
+  /** Only of recoveries: the server that was missed; `unknown` when none was killed or lost then. */
+  readonly cause?: ServerPart | 'unknown';
   /** False while a seat settles after joining: shown over time, not judged. Absent means true. */
   readonly settled?: boolean;
 }

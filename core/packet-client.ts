@@ -121,8 +121,13 @@ export interface PacketClientHost {
   joined(): void;
   /** The system wants only these camera layers (dynamic broadcasting); all until it says otherwise. */
   wantLayers(layers: readonly number[]): void;
-  /** The seat is over; nothing is called after it. */
-  failed(reason: FailureReason, detail: string): void;
+  /**
+   * It does not go on like this; nothing is called after it. A seat that was in the call gets in again as a client of
+   * the system would, by a new client; with `final` it does not, as when the system has shown it the door.
+   */
+  failed(reason: FailureReason, detail: string, final?: boolean): void;
+  /** A service without which the call went on did not answer for a while, and does again. */
+  served?(service: SystemJoinStep, outageMs: number): void;
 }
 
 /** Signalling of one seat. Methods never throw; what goes wrong is reported by {@link PacketClientHost.failed}. */

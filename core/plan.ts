@@ -2,6 +2,7 @@
 // byte for byte. Pure data; this is plan.json in a run folder.
 import type { Budget } from './budget.ts';
 import type { NetworkPlan } from './impairment.ts';
+import type { ServerFaultPlan } from './server-fault.ts';
 import type { SignallingPlan } from './signalling.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
@@ -96,6 +97,8 @@ export interface Plan {
   readonly budgets: readonly Budget[];
   /** Joins without media beside the seats; absent: none. */
   readonly signalling?: readonly SignallingPlan[];
+  /** Servers killed in mid-run, sorted by time; absent: none. */
+  readonly faults?: readonly ServerFaultPlan[];
   /**
    * How much browser seats judge what they receive. Absent, `sampled`: one frame a second of each picture, for its
    * mark. `full`: every frame's counter, sound, and likeness to the original, of a part of the streams.

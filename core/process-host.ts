@@ -30,6 +30,8 @@ export interface ManagedProcess {
   readonly exited: Promise<ProcessExit>;
   /** SIGTERM to the process's own group, SIGKILL after the deadline; resolves when it is gone. */
   stop(deadlineMs?: number): Promise<void>;
+  /** SIGKILL to the process's own group, as a crash would be; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface ProcessHost {

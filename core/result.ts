@@ -1,6 +1,7 @@
 // The answer of one run: result.json (for gates and people) and details.json (series and seats for reports).
 import type { PlanPhase, Tier } from './plan.ts';
 import type { FailureReason } from './sample.ts';
+import type { ServerPart } from './server-fault.ts';
 import type { TargetDescription } from './target.ts';
 
 export const RESULT_SCHEMA_VERSION = 1;
@@ -76,6 +77,20 @@ export type VerdictReason =
   | { readonly kind: 'interrupted'; readonly at_ms: number }
   | { readonly kind: 'incomplete'; readonly at_ms: number };
 
+/** What a planned fault of a server did to the seats. Times on the run's clock. */
+export interface ServerFaultSummary {
+  readonly server: ServerPart;
+  readonly killed_ms: number;
+  /** When it answered again; null: it did not. */
+  readonly back_ms: number | null;
+  /** Seats that were without it, and those of them that it served again. */
+  readonly seats_interrupted: number;
+  readonly seats_recovered: number;
+  /** As the metric recovery_seconds; null without recoveries. */
+  readonly recovery_p50_seconds: number | null;
+  readonly recovery_max_seconds: number | null;
+}
+
 export interface RunResult {
   readonly schema_version: typeof RESULT_SCHEMA_VERSION;
   readonly id: string;
@@ -97,6 +112,8 @@ export interface RunResult {
     readonly failures: readonly { readonly reason: FailureReason; readonly count: number }[];
     readonly by_tier: readonly { readonly tier: Tier; readonly planned: number; readonly joined: number }[];
   };
+  /** Absent when none was planned. */
+  readonly server_faults?: readonly ServerFaultSummary[];
   /** Share of 1 s intervals in which the generator's health allowed to count what was measured. */
   readonly valid_share: number;
   readonly valid_seconds: number;

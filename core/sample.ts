@@ -2,6 +2,8 @@
 // samples.ndjson. Names are those of W3C webrtc-stats (https://www.w3.org/TR/webrtc-stats/) and keep its units
 // (seconds, bytes, counts since the stream began); rates are computed later from counter differences.
 
+import type { ServerPart } from './server-fault.ts';
+
 export const SAMPLE_SCHEMA_VERSION = 1;
 
 export type MediaKind = 'audio' | 'video';
@@ -313,7 +315,23 @@ export type RunEvent =
       readonly reason: FailureReason;
       readonly detail: string;
     })
-  | (EventBase & { readonly kind: 'seat-recovered'; readonly seat: string; readonly outage_ms: number })
+  /** A seat that was in the call lost it and tries to get in again; `seat-recovered` or `seat-failed` follows. */
+  | (EventBase & { readonly kind: 'seat-interrupted'; readonly seat: string; readonly detail: string })
+  | (EventBase & {
+      readonly kind: 'seat-recovered';
+      readonly seat: string;
+      /** From the last media before until the first after; of a `service`, from its first failure to its answer. */
+      readonly outage_ms: number;
+      /** The service that was missed, where the call's media went on without it. */
+      readonly service?: ServerPart;
+    })
+  /** What a run did to a server on purpose. */
+  | (EventBase & {
+      readonly kind: 'server-fault';
+      readonly server: ServerPart;
+      readonly action: 'killed' | 'back' | 'not-back';
+      readonly detail: string;
+    })
   | (EventBase & {
       readonly kind: 'server-lost' | 'server-back';
       readonly source: string;

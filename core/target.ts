@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 import type { Plan, SeatPlan, Tier, VideoCodec } from './plan.ts';
 import type { ProcessHost } from './process-host.ts';
 import type { Recipe } from './recipe.ts';
+import type { ServerFaults, ServerPart } from './server-fault.ts';
 import type { SignallingAccess } from './signalling.ts';
 import type { TeardownStack } from './teardown.ts';
 
@@ -18,6 +19,8 @@ export interface TargetCapabilities {
   readonly signalling?: boolean;
   /** Whether the system serves a web client of its own, so that visits to it can be made; absent: no. */
   readonly web_client?: boolean;
+  /** Servers that a run can kill and bring back where it has started them itself; absent: none. */
+  readonly server_faults?: readonly ServerPart[];
 }
 
 export interface TargetContext {
@@ -74,6 +77,8 @@ export interface RunningTarget {
   readonly webClient?: Recipe;
   /** How joins without media are made; prepares what they need (rooms). Asked once, before any load. */
   signalling?(): Promise<SignallingAccess>;
+  /** There when the run has started the servers itself and can do without them for a while. */
+  readonly faults?: ServerFaults;
 }
 
 export interface TargetAdapter {
@@ -93,6 +98,8 @@ export interface TargetAdapter {
   refusedTiers?(settings: unknown): Partial<Readonly<Record<Tier, Pick<Fault, 'what' | 'fix'>>>>;
   /** Hosts that would get load; compared with loopback and `authorised_targets` before anything starts. */
   hosts(settings: unknown, environment: TargetContext['environment']): readonly string[];
+  /** Whether these settings mean servers that the run starts itself; asked when faults are planned. */
+  isManaged?(settings: unknown, environment: TargetContext['environment']): Promise<boolean>;
   /** What is missing to start (server binary, secrets); checked before anything starts. */
   preflight(settings: unknown, environment: TargetContext['environment']): Promise<readonly Fault[]>;
   start(context: TargetContext): Promise<RunningTarget>;

@@ -9,6 +9,7 @@ import {
   describeValue,
   sharedTexts,
 } from './texts/sentences.ts';
+import { describeServerFault } from './texts/server-fault.ts';
 import { formatCount, formatDuration, formatQuantity, formatShare, metricTitle } from './texts/quantity.ts';
 
 const text = sharedTexts('en');
@@ -75,6 +76,12 @@ function keyFigures(result: RunResult): string[] {
   return ['### Key figures', '', ...table(head, ['---', '--:', '--:', '--:', '--:'], rows)];
 }
 
+function serverFaults({ server_faults: faults = [] }: RunResult): string[] {
+  if (faults.length === 0) return [];
+  const lines = faults.map((fault) => `- ${escape(describeServerFault(fault, 'en'))}`);
+  return ['### Servers killed on purpose', '', ...lines, ''];
+}
+
 function problems(result: RunResult): string[] {
   const rows = [
     ...result.seats.failures.map((item) => [
@@ -101,6 +108,7 @@ function render({ result, folder }: FinishedRun): string {
     ...intro(result),
     ...budgets(result),
     ...keyFigures(result),
+    ...serverFaults(result),
     ...problems(result),
     `Run ${code(result.id)}, seed ${code(result.scenario.seed)}, quantiles within ${formatShare(result.quantile_relative_error, 'en')}. Full report: ${code(`${folder}/report.html`)}`,
     '',

@@ -1,6 +1,7 @@
 // plan.json as it is read back. Held equal to core/plan.ts by a test over the types.
 import { z } from 'zod';
 import { AGGREGATIONS, OPERATORS } from '#core/budget.ts';
+import { SERVER_PARTS } from '#core/server-fault.ts';
 import { PLAN_SCHEMA_VERSION, TIERS, VIDEO_CODECS } from '#core/plan.ts';
 
 const time = z.number();
@@ -106,6 +107,9 @@ export const planSchema = z.strictObject({
         thresholds: z.record(z.string(), z.array(z.string())).exactOptional(),
       }),
     )
+    .exactOptional(),
+  faults: z
+    .array(z.strictObject({ at_ms: time, server: z.enum(SERVER_PARTS), back_at_ms: time.nullable() }))
     .exactOptional(),
   settle_ms: time,
   join_deadline_ms: time,

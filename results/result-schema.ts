@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { TIERS } from '#core/plan.ts';
 import { RESULT_SCHEMA_VERSION, VERDICTS, VOID_REASONS } from '#core/result.ts';
+import { SERVER_PARTS } from '#core/server-fault.ts';
 import { FAILURE_REASONS } from '#core/sample.ts';
 
 const count = z.number().int().nonnegative();
@@ -90,6 +91,16 @@ const seatsSchema = z.strictObject({
   by_tier: z.array(z.strictObject({ tier: z.enum(TIERS), planned: count, joined: count })),
 });
 
+const serverFaultSchema = z.strictObject({
+  server: z.enum(SERVER_PARTS),
+  killed_ms: z.number(),
+  back_ms: z.number().nullable(),
+  seats_interrupted: count,
+  seats_recovered: count,
+  recovery_p50_seconds: z.number().nullable(),
+  recovery_max_seconds: z.number().nullable(),
+});
+
 export const resultSchema = z
   .strictObject({
     schema_version: z.literal(RESULT_SCHEMA_VERSION),
@@ -106,6 +117,7 @@ export const resultSchema = z
     target: targetSchema,
     rooms: count,
     seats: seatsSchema,
+    server_faults: z.array(serverFaultSchema).exactOptional(),
     valid_share: share.describe("Share of 1 s intervals in which the generator's health allowed to count."),
     valid_seconds: z.number().nonnegative(),
     void_reasons: z.array(

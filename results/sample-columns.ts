@@ -65,7 +65,19 @@ const GENERATOR = [
   'throttled_periods',
 ] as const;
 
-const EVENT_TEXT = ['kind', 'event', 'seat', 'step', 'reason', 'detail', 'source', 'text'] as const;
+const EVENT_TEXT = [
+  'kind',
+  'event',
+  'seat',
+  'step',
+  'reason',
+  'detail',
+  'source',
+  'text',
+  'server',
+  'action',
+  'service',
+] as const;
 
 type ColumnType = 'VARCHAR' | 'DOUBLE' | 'BOOLEAN' | 'UBIGINT' | 'MAP(VARCHAR, DOUBLE)';
 

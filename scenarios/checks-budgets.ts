@@ -2,6 +2,7 @@
 import { parseBudgetKey, parseThreshold } from '#core/budget.ts';
 import { findMetric, METRICS } from '#core/metrics/catalogue.ts';
 import { allowedAggregations, type MetricDefinition } from '#core/metrics/metric.ts';
+import { SERVER_PARTS } from '#core/server-fault.ts';
 import { TIERS } from '#core/plan.ts';
 import { phaseNames } from './arrivals.ts';
 import type { Parts } from './checks.ts';
@@ -30,6 +31,8 @@ function checkThreshold(path: Finding['path'], text: string, metric: MetricDefin
   ];
 }
 
+const CAUSES = [...SERVER_PARTS, 'unknown'] as const;
+
 function checkSelector(
   path: Finding['path'],
   metric: MetricDefinition,
@@ -37,7 +40,7 @@ function checkSelector(
   parts: Parts,
   phases: readonly string[] | undefined,
 ): Finding[] {
-  const { tier, phase } = selector;
+  const { tier, phase, cause } = selector;
   const findings: Finding[] = [];
   const used = TIERS.filter((known) => parts.tiers?.[known] !== undefined);
   const about = { path, atKey: true } as const;
@@ -50,6 +53,11 @@ function checkSelector(
     });
   } else if (tier !== undefined && parts.tiers !== undefined && !used.some((known) => known === tier)) {
     findings.push({ ...about, what: `No seat is of the tier "${tier}".`, fix: suggest(tier, used) });
+  }
+  if (cause !== undefined && metric.id !== 'recovery_seconds') {
+    findings.push({ ...about, what: `${metric.id} has no cause.`, fix: 'Remove {cause:…}.' });
+  } else if (cause !== undefined && !CAUSES.some((known) => known === cause)) {
+    findings.push({ ...about, what: `There is no cause "${cause}".`, fix: suggest(cause, CAUSES) });
   }
   if (phase !== undefined && phases !== undefined && !phases.includes(phase)) {
     findings.push({ ...about, what: `There is no phase "${phase}".`, fix: suggest(phase, phases) });

@@ -7,6 +7,7 @@ import { checkArrival } from './checks-arrival.ts';
 import { checkBudgets } from './checks-budgets.ts';
 import { checkRooms, checkTiers } from './checks-rooms.ts';
 import { checkLayers, checkTargetFit, type RefusedTiers } from './checks-media.ts';
+import { checkFaults } from './fault-plan.ts';
 import { checkNetworks } from './network-plan.ts';
 import { countSeats } from './room-sizes.ts';
 import { checkSignalling } from './signalling-plan.ts';
@@ -32,6 +33,7 @@ export function checkScenario(
   findings.push(...checkTargetFit(parts, capabilities, refused));
   findings.push(...checkSignalling(parts.signalling, capabilities, parts.target?.system ?? 'the target'));
   findings.push(...checkNetworks(parts.network));
+  findings.push(...checkFaults(parts.faults, capabilities, parts.target?.system ?? 'the target'));
   findings.push(...checkArrival(parts, counted?.seats));
   findings.push(...checkBudgets(parts, counted?.seats));
   return findings;

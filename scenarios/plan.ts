@@ -15,6 +15,7 @@ import { readBudgets } from './budgets.ts';
 import { planTalk } from './conversation.ts';
 import { spendDecodeBudget } from './decode-budget.ts';
 import { LAYER_IDS, LAYERS, RESOLUTIONS } from './defaults.ts';
+import { planFaults } from './fault-plan.ts';
 import { demandOf } from './layout-demand.ts';
 import { planNetworks } from './network-plan.ts';
 import { packSeats } from './packing.ts';
@@ -165,6 +166,7 @@ export function planScenario(scenario: Scenario, options: { readonly seed?: stri
     ...(judgesFully(scenario.browser) ? { media_quality: 'full' as const } : {}),
     ...(scenario.browser.vmaf ? { vmaf: true as const } : {}),
     ...planSignalling(scenario.signalling, timetable.durationMs),
+    ...planFaults(scenario.faults),
     settle_ms: scenario.settle,
     join_deadline_ms: scenario.join_deadline,
   };

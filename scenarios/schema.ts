@@ -17,6 +17,7 @@ import {
   RESOLUTIONS,
 } from './defaults.ts';
 import { stage } from './schema-arrival.ts';
+import { serverFaults } from './schema-faults.ts';
 import { networks } from './schema-network.ts';
 import { signalling } from './schema-signalling.ts';
 import { count, duration, name, share } from './schema-values.ts';
@@ -298,6 +299,7 @@ export const scenarioSchema = z
       .prefault({}),
     signalling: signalling.optional(),
     network: networks.optional(),
+    faults: serverFaults.optional(),
     budgets: z
       .record(z.string(), z.array(z.string()).min(1))
       .meta({

@@ -10,6 +10,7 @@ import { INTERVAL_MS, intervalOf, ValidityTracker } from '../validity.ts';
 import { MetricTotal } from './metric-total.ts';
 import { SeatTable } from './seats.ts';
 import { selectionsFor, type Selection } from './selection.ts';
+import { ServerFaultTable } from './server-faults.ts';
 import { SeriesCollector } from './series.ts';
 import { QuantileSketch } from './sketch.ts';
 
@@ -23,6 +24,7 @@ export class RunAggregator {
   readonly totals = new Map<string, MetricTotal>();
   readonly series: SeriesCollector;
   readonly seats: SeatTable;
+  readonly serverFaults = new ServerFaultTable();
   private readonly validity: ValidityTracker;
   private readonly observer: Observer;
   private readonly selections: ReadonlyMap<MetricId, readonly Selection[]>;
@@ -42,6 +44,7 @@ export class RunAggregator {
 
   event(event: RunEvent): void {
     this.seats.event(event);
+    this.serverFaults.event(event);
     this.observer.event(event);
   }
 
@@ -80,6 +83,7 @@ export class RunAggregator {
 
   private observed(observation: Observation): void {
     this.series.add(observation);
+    this.serverFaults.observation(observation);
     this.validity.observation(observation);
     const interval = intervalOf(observation.t_ms);
     const waiting = this.open.get(interval);

@@ -20,11 +20,12 @@ export function selectionsFor(plan: Plan): ReadonlyMap<MetricId, readonly Select
       ({ metric, selector }) => metric === id && Object.keys(selector).length > 0,
     );
     for (const { key, selector } of new Map(narrowed.map((budget) => [budget.key, budget])).values()) {
-      const { tier, phase } = selector;
+      const { tier, phase, cause } = selector;
       own.push({
         key,
         takes: (observation) =>
           (tier === undefined || observation.tier === tier) &&
+          (cause === undefined || observation.cause === cause) &&
           (phase === undefined || phaseOf(phaseInstant(observation, seatJoin)) === phase),
       });
     }
@@ -35,7 +36,9 @@ export function selectionsFor(plan: Plan): ReadonlyMap<MetricId, readonly Select
 
 /** Joining belongs to the phase that asked for it, everything else to the phase it happened in. */
 function phaseInstant(observation: Observation, seatJoin: ReadonlyMap<string, number>): number {
-  const joined = observation.since_ms === undefined ? undefined : seatJoin.get(observation.seat ?? '');
+  // Of what happened in mid-call only recoveries are longer than a second.
+  const isJoining = observation.since_ms !== undefined && observation.cause === undefined;
+  const joined = !isJoining ? undefined : seatJoin.get(observation.seat ?? '');
   return joined ?? observation.t_ms;
 }
 

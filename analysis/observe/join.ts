@@ -5,6 +5,7 @@ import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
 import type { JoinStep, RunEvent, SystemJoinStep } from '#core/sample.ts';
 import type { Emit } from './emit.ts';
+import { RecoveryObserver } from './recovery.ts';
 
 const STEP_METRICS: Readonly<Partial<Record<JoinStep, MetricId>>> = {
   page: 'page_seconds',
@@ -33,8 +34,10 @@ export class JoinObserver {
   private readonly seats = new Map<string, SeatState>();
   private readonly rooms = new Map<string, SeatState[]>();
   private readonly stepsSeen = new Set<string>();
+  private readonly recoveries: RecoveryObserver;
 
   constructor(plan: Plan) {
+    this.recoveries = new RecoveryObserver(plan);
     for (const seat of plan.seats) {
       const state: SeatState = {
         plan: seat,
@@ -61,16 +64,12 @@ export class JoinObserver {
     else if (event.kind === 'seat-left') {
       const state = this.seats.get(event.seat);
       if (state !== undefined) state.left = event.t_ms;
-    } else if (event.kind === 'seat-recovered') {
-      const seat = this.seats.get(event.seat)?.plan;
-      if (seat !== undefined) {
-        emit({ metric: 'seat_recovery_seconds', value: event.outage_ms / 1000, ...tags(seat, event.t_ms) });
-      }
-    }
+    } else this.recoveries.event(event, emit);
   }
 
   /** Emits an empty attempt for every step that a started seat never reached. */
   finish(emit: Emit): void {
+    this.recoveries.finish(emit);
     for (const state of this.seats.values()) {
       if (!state.attempted && !state.failed) continue;
       const at = state.plan.join_at_ms;

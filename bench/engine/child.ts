@@ -58,6 +58,9 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
     return new PacketSeat(seat, made, { camera, microphone: () => microphone, talking: () => true }, random, {
       step: () => undefined,
       failed: (reason, detail) => failures.push(`${seat.id}: ${reason}: ${detail}`),
+      interrupted: (detail) => failures.push(`${seat.id}: ${detail}`),
+      recovered: () => undefined,
+      served: () => undefined,
     });
   });
   for (let index = 0; index < seats.length; index += JOINS_AT_ONCE) {

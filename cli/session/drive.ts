@@ -16,6 +16,7 @@ import { bindGenerator } from '#runners/host/processor-binding.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
 import { startImpairedNetwork } from '#runners/impairment/impaired-network.ts';
 import { LiveView } from './live.ts';
+import { runServerFaults } from './server-faults.ts';
 import { scrapeTarget } from './scrape.ts';
 
 export interface DriveOptions {
@@ -83,7 +84,7 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   reporter.started?.(plan, target.description);
   sink.event({ kind: 'run', event: 'started', t_ms: 0 });
   network?.start(clock);
-  const watch = startWatching({ clock, target, sink, live, health, drain });
+  const watch = startWatching({ plan, clock, target, sink, live, health, drain });
   const allLeft = runners.map((runner) => runner.run({ ...context, ...seatsOf(runner), clock }));
   await Promise.race([Promise.all(allLeft), drainDeadline(drain, log)]);
   await watch.stop();
@@ -124,6 +125,7 @@ function fanOut(store: RunStore, live: LiveView, health: HealthWatch): SampleSin
 }
 
 interface Watched {
+  readonly plan: Plan;
   readonly clock: Clock;
   readonly target: RunningTarget;
   readonly sink: SampleSink;
@@ -133,12 +135,15 @@ interface Watched {
 }
 
 /** What runs beside the seats: host health, server figures, progress. */
-function startWatching({ clock, target, sink, live, health, drain }: Watched): { stop(): Promise<void> } {
+function startWatching({ plan, clock, target, sink, live, health, drain }: Watched): {
+  stop(): Promise<void>;
+} {
   const end = new AbortController();
   const { signal } = end;
   const onDrain = (): void => sink.event({ kind: 'run', event: 'draining', t_ms: clock.now() });
   drain.addEventListener('abort', onDrain, { once: true });
   const loops = [
+    ...faultsOf(plan, target, clock, sink, signal),
     health.run(clock, (row) => sink.sample(row), signal),
     scrapeTarget({
       target,
@@ -156,6 +161,17 @@ function startWatching({ clock, target, sink, live, health, drain }: Watched): {
       await Promise.all(loops);
     },
   };
+}
+
+function faultsOf(
+  { faults: plan }: Plan,
+  { faults }: RunningTarget,
+  clock: Clock,
+  { event }: SampleSink,
+  signal: AbortSignal,
+): Promise<void>[] {
+  if (plan === undefined || faults === undefined) return [];
+  return [runServerFaults({ plan, faults, clock, event, signal })];
 }
 
 async function tellProgress(clock: Clock, live: LiveView, signal: AbortSignal): Promise<void> {

@@ -83,6 +83,12 @@ class ConsoleReporter implements LiveReporter {
       case 'seat-failed':
         if (this.failures.add(event)) this.sayFailures(event.t_ms);
         return;
+      case 'server-fault':
+        this.say(event.t_ms, this.paint('red', `${event.server}: ${event.detail}`));
+        return;
+      case 'seat-interrupted':
+        this.say(event.t_ms, `${event.seat} lost its call: ${event.detail}`);
+        return;
       case 'seat-recovered':
         this.say(event.t_ms, `${event.seat} recovered after ${formatDuration(event.outage_ms)}`);
         return;

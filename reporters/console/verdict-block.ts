@@ -10,6 +10,7 @@ import {
 } from '../texts/sentences.ts';
 import type { Language } from '../texts/language.ts';
 import { formatCount, formatDuration, formatShare } from '../texts/quantity.ts';
+import { describeServerFault } from '../texts/server-fault.ts';
 import { columns, type Align } from './columns.ts';
 import type { Paint, Style } from './paint.ts';
 
@@ -58,6 +59,9 @@ function seatLines(result: RunResult, paint: Paint, language: Language): string[
       `${' '.repeat(LABEL_WIDTH)}${failure.count} x ${text(`failure.${failure.reason}`)}`,
       `${' '.repeat(LABEL_WIDTH)}  ${paint('dim', `-> ${text(`failure.${failure.reason}.do`)}`)}`,
     ]),
+    ...(result.server_faults ?? []).map(
+      (fault) => `${' '.repeat(LABEL_WIDTH)}${describeServerFault(fault, language)}`,
+    ),
   ];
 }
 

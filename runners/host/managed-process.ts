@@ -49,6 +49,7 @@ function managedProcess(pid: number, exited: Promise<ProcessExit>): ManagedProce
     exited,
     usage: () => processUsage(pid),
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => (stopping ??= stopGroup(pid, exited, deadlineMs)),
+    kill: () => (stopping ??= killGroup(pid, exited)),
   };
 }
 
@@ -59,6 +60,12 @@ async function stopGroup(pid: number, exited: Promise<ProcessExit>, deadlineMs: 
     signalGroup(pid, 'SIGKILL');
     await groupIsGone(pid, performance.now() + DEFAULT_STOP_DEADLINE_MS);
   }
+  await exited;
+}
+
+async function killGroup(pid: number, exited: Promise<ProcessExit>): Promise<void> {
+  signalGroup(pid, 'SIGKILL');
+  await groupIsGone(pid, performance.now() + DEFAULT_STOP_DEADLINE_MS);
   await exited;
 }
 

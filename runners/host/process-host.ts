@@ -49,12 +49,19 @@ class Host implements RunProcessHost {
     // The marker last: nothing can take a child out of the reaper's sight.
     const environment = { ...process.env, ...request.environment, ...this.childEnvironment };
     const started = await startProcess({ ...request, logFile }, environment);
+    const ended = (): void => {
+      this.running.delete(watched);
+      this.reaper.release(started.pid);
+    };
     const watched: ManagedProcess = {
       ...started,
       stop: async (deadlineMs) => {
         await started.stop(deadlineMs);
-        this.running.delete(watched);
-        this.reaper.release(started.pid);
+        ended();
+      },
+      kill: async () => {
+        await started.kill();
+        ended();
       },
     };
     this.running.add(watched);

@@ -2,14 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
-import type { ManagedProcess } from '#core/process-host.ts';
 import type { RunningTarget, TargetAdapter, TargetContext } from '#core/target.ts';
 import { createAdminApi } from './admin.ts';
 import type { AdminEndpoint, ManagedEndpoint } from './endpoint.ts';
 import { chooseEndpoint, endpointHosts, janusSettings } from './endpoint.ts';
 import { asText } from './json.ts';
-import { describeExit, startManagedServer } from './managed-server.ts';
+import { startManagedServer } from './managed-server.ts';
 import { openNodeSocket } from './node-socket.ts';
+import type { RestartableServer } from '../shared/restartable-server.ts';
 import { Rooms } from './rooms.ts';
 import { signallingAccess } from './signalling.ts';
 import type { RoomsOptions } from './rooms.ts';
@@ -29,11 +29,14 @@ export const janusTarget: TargetAdapter = {
     last_n: false,
     simulcast: true,
     signalling: true,
+    server_faults: ['sfu'],
   },
   settings: janusSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
   packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: endpointHosts,
+  isManaged: async (settings, environment) =>
+    (await chooseEndpoint(settings, environment)).endpoint?.kind !== 'remote',
   preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
   start,
 };
@@ -45,10 +48,8 @@ interface Reached extends RoomsOptions {
   readonly apiSecret: string | undefined;
   readonly token: string | undefined;
   readonly admin: AdminEndpoint | undefined;
-  readonly process: ManagedProcess | undefined;
+  readonly process: RestartableServer | undefined;
   readonly cpus: readonly number[] | undefined;
-  /** Why it is gone, once it is. */
-  readonly death: () => string | undefined;
 }
 
 async function start(context: TargetContext): Promise<RunningTarget> {
@@ -62,14 +63,11 @@ async function start(context: TargetContext): Promise<RunningTarget> {
     adminKey: endpoint.roomAdminKey,
     process: undefined,
     cpus: undefined,
-    death: () => undefined,
   });
 }
 
 async function startManaged(context: TargetContext, endpoint: ManagedEndpoint): Promise<Reached> {
   const server = await startManagedServer(context, endpoint);
-  let death: string | undefined;
-  void server.process.exited.then((exit) => (death = describeExit(endpoint.binary, exit)));
   return {
     url: server.url,
     managed: true,
@@ -81,7 +79,6 @@ async function startManaged(context: TargetContext, endpoint: ManagedEndpoint): 
     admin: { url: server.adminUrl, secret: server.adminSecret },
     process: server.process,
     cpus: endpoint.cpus,
-    death: () => death,
   };
 }
 
@@ -111,15 +108,25 @@ async function openSession(
   }
 }
 
-async function run(context: TargetContext, server: Reached): Promise<RunningTarget> {
-  const { url, apiSecret, token } = server;
+interface Hall {
+  readonly session: JanusSession;
+  readonly rooms: Rooms;
+}
+
+/** A server that has been started again knows nothing of the rooms and sessions of the one before. */
+async function openHall(context: TargetContext, server: Reached): Promise<Hall> {
   const session = await openSession(context, server);
-  const version = asText((await session.info())['version_string']) ?? 'unknown';
   const handle = await session.attach(VIDEOROOM, { event: () => undefined, ended: () => undefined });
-  const rooms = new Rooms(context.plan, handle, server);
+  return { session, rooms: new Rooms(context.plan, handle, server) };
+}
+
+async function run(context: TargetContext, server: Reached): Promise<RunningTarget> {
+  const { url, apiSecret, token, process } = server;
+  let hall = await openHall(context, server);
+  const version = asText((await hall.session.info())['version_string']) ?? 'unknown';
   context.teardown.add('remove the rooms of the run', async () => {
-    await rooms.destroyAll();
-    await session.destroy();
+    await hall.rooms.destroyAll();
+    await hall.session.destroy();
   });
   context.log(`Janus ${version} at ${url}.`);
   const scrape = figuresOf(context, server);
@@ -135,25 +142,36 @@ async function run(context: TargetContext, server: Reached): Promise<RunningTarg
     ticket: async (seat) => {
       const ticket: JanusTicket = {
         url,
-        room: await rooms.ensure(seat.room),
+        room: await hall.rooms.ensure(seat.room),
         display: seat.id,
         ...(apiSecret === undefined ? {} : { apiSecret }),
         ...(token === undefined ? {} : { token }),
       };
       return { parameters: { ...ticket } };
     },
-    signalling: () => signallingAccess(rooms, server),
+    signalling: () => signallingAccess(hall.rooms, server),
     scrape,
+    ...(process === undefined
+      ? {}
+      : {
+          faults: {
+            kill: () => process.kill(),
+            restart: async () => {
+              await process.restart();
+              hall = await openHall(context, server);
+            },
+          },
+        }),
   };
 }
 
-function figuresOf(context: TargetContext, { admin, process, death }: Reached): RunningTarget['scrape'] {
+function figuresOf(context: TargetContext, { admin, process }: Reached): RunningTarget['scrape'] {
   if (admin === undefined) return () => Promise.resolve([]);
   const api = createAdminApi(admin.url, admin.secret);
   context.teardown.add('leave the Admin API', () => api.close());
   const figures = new ServerFigures(api);
   return async () => {
-    const reason = death();
+    const reason = process?.death;
     if (reason !== undefined) throw new Error(reason);
     const usage = await process?.usage();
     const values = await figures.read();

@@ -3,17 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
 import { boundTo } from '../shared/processors.ts';
+import { RestartableServer } from '../shared/restartable-server.ts';
 import type { ManagedEndpoint } from './endpoint.ts';
 import { createNetwork } from '../shared/network-namespace.ts';
-import type { ServerNetwork } from '../shared/network-namespace.ts';
 import { configFiles, MANAGED_PORTS } from './server-config.ts';
 
 /** It listens within 300 ms when idle; a machine under load is given some thirty times that. */
 const READY_DEADLINE_MS = 10_000;
-const READY_POLL_MS = 50;
 /** With seats left it ends their sessions first. */
 const STOP_DEADLINE_MS = 2000;
 const SECRET_BYTES = 24;
@@ -23,8 +21,7 @@ export interface ManagedServer {
   readonly adminUrl: string;
   readonly apiSecret: string;
   readonly adminSecret: string;
-  readonly network: ServerNetwork;
-  readonly process: ManagedProcess;
+  readonly process: RestartableServer;
 }
 
 /**
@@ -44,11 +41,10 @@ export async function startManagedServer(
   for (const [name, text] of configFiles({ address, ports: MANAGED_PORTS, apiSecret, adminSecret })) {
     await writeFile(join(folder, name), text, { mode: 0o600 });
   }
-  const started: { server?: ManagedProcess } = {};
-  teardown.add('stop Janus', () => started.server?.stop(STOP_DEADLINE_MS));
   // `ip netns exec` becomes the program, so the process is Janus itself.
-  const server = await processes.start(
-    boundTo(cpus, {
+  const server = await RestartableServer.start(context, {
+    name: `Janus (${binary})`,
+    request: boundTo(cpus, {
       command: 'ip',
       arguments: [
         'netns',
@@ -61,42 +57,17 @@ export async function startManagedServer(
       logFile: join(folder, 'janus.log'),
       workingFolder: folder,
     }),
-  );
-  started.server = server;
-  await waitUntilReady(server, address, binary);
+    answers: () => bothListen(address, [MANAGED_PORTS.signal, MANAGED_PORTS.admin]),
+    readyDeadlineMs: READY_DEADLINE_MS,
+    stopDeadlineMs: STOP_DEADLINE_MS,
+  });
   return {
     url: `ws://${address}:${MANAGED_PORTS.signal}`,
     adminUrl: `ws://${address}:${MANAGED_PORTS.admin}`,
     apiSecret,
     adminSecret,
-    network,
     process: server,
   };
-}
-
-/** One sentence and the last lines of its log. */
-export function describeExit(binary: string, exit: ProcessExit): string {
-  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
-  const log = exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`;
-  return `Janus (${binary}) ended ${how}. ${log}`;
-}
-
-async function waitUntilReady(server: ManagedProcess, address: string, binary: string): Promise<void> {
-  const ended = server.exited.then((exit) => {
-    throw new Error(describeExit(binary, exit));
-  });
-  // Also handled when it ends long after this wait.
-  ended.catch(() => undefined);
-  const deadline = performance.now() + READY_DEADLINE_MS;
-  const { signal, admin } = MANAGED_PORTS;
-  while (!(await Promise.race([bothListen(address, [signal, admin]), ended]))) {
-    if (performance.now() > deadline) {
-      await server.stop(0);
-      const { tail } = await server.exited;
-      throw new Error(`Janus did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`);
-    }
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
-  }
 }
 
 async function bothListen(address: string, ports: readonly number[]): Promise<boolean> {

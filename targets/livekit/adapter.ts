@@ -12,7 +12,7 @@ import {
   type ManagedEndpoint,
   type RemoteEndpoint,
 } from './endpoint.ts';
-import { describeExit, startManagedServer } from '../shared/livekit/managed-server.ts';
+import { startManagedServer } from '../shared/livekit/managed-server.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
 import { issueTicket, type TicketIssuer } from './ticket.ts';
 
@@ -29,11 +29,14 @@ export const livekitTarget: TargetAdapter = {
     last_n: false,
     simulcast: true,
     signalling: true,
+    server_faults: ['sfu'],
   },
   settings: livekitSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
   packetClientModule: fileURLToPath(new URL('packet-client.ts', import.meta.url)),
   hosts: endpointHosts,
+  isManaged: async (settings, environment) =>
+    (await chooseEndpoint(settings, environment)).endpoint?.kind !== 'remote',
   preflight: async (settings, environment) => (await chooseEndpoint(settings, environment)).faults ?? [],
   start,
 };
@@ -50,8 +53,6 @@ async function startManaged(
 ): Promise<RunningTarget> {
   const bound = cpus === undefined ? {} : { cpus };
   const server = await startManagedServer(context, binary, bound);
-  let death: string | undefined;
-  void server.process.exited.then((exit) => (death = describeExit(binary, exit)));
   return {
     description: {
       system: 'livekit',
@@ -67,9 +68,12 @@ async function startManaged(
     }),
     signalling: () => Promise.resolve(signallingAccess({ ...server, roomPrefix: '' })),
     scrape: async () => {
+      const { death } = server.process;
       if (death !== undefined) throw new Error(death);
       return scrape(server.metricsUrl);
     },
+    // It is the only part of the system, so it is the one that is meant.
+    faults: { kill: () => server.process.kill(), restart: () => server.process.restart() },
   };
 }
 

@@ -3,12 +3,14 @@
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
+import type { ServerFaults, ServerPart } from '#core/server-fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
+import type { RestartableServer } from '../shared/restartable-server.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
 import { missingClient, refusedByEncryption, withClient } from './element-call/client-choice.ts';
 import { Homeserver } from './homeserver-api.ts';
 import { readHomeserverMetrics } from './homeserver-metrics.ts';
-import { describeEnd, startManagedStack, type ManagedStack } from './managed-stack.ts';
+import { startManagedStack, type ManagedStack } from './managed-stack.ts';
 import {
   chooseDeployment,
   deploymentHosts,
@@ -34,6 +36,7 @@ export const matrixrtcTarget: TargetAdapter = {
     last_n: false,
     simulcast: true,
     signalling: true,
+    server_faults: ['sfu', 'homeserver', 'token-service'],
   },
   settings: matrixrtcSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
@@ -44,6 +47,8 @@ export const matrixrtcTarget: TargetAdapter = {
     ...((await chooseDeployment(settings, environment)).faults ?? []),
     ...(await missingClient(matrixrtcSettings.parse(settings), environment)),
   ],
+  isManaged: async (settings, environment) =>
+    (await chooseDeployment(settings, environment)).deployment?.kind !== 'remote',
   start,
 };
 
@@ -63,7 +68,6 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
   const source = { kind: 'shared-secret', secret: stack.sharedSecret } as const;
   context.log(`Registering ${context.plan.seats.length} users …`);
   const cast = await castSeats(homeserver, source, context.plan, newLabel());
-  const deaths = watchDeaths(stack);
   return {
     description: {
       system: 'matrixrtc',
@@ -82,8 +86,9 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
         scrape('synapse', stack.homeserverMetricsUrl, readHomeserverMetrics),
         checkHealth('token-service', `${stack.tokenService}/healthz`),
       ]);
-      return members.map((reading) => withDeath(reading, deaths));
+      return members.map((reading) => withDeath(reading, stack));
     },
+    faults: faultsOf(stack),
   };
 }
 
@@ -152,19 +157,19 @@ function ticketsFrom(
   };
 }
 
-/** Fills with a sentence for every process of the stack that ends. */
-function watchDeaths(stack: ManagedStack): ReadonlyMap<string, string> {
-  const deaths = new Map<string, string>();
-  for (const { source, name, process } of stack.members) {
-    void process.exited.then((exit) => deaths.set(source, describeEnd(name, exit)));
-  }
-  return deaths;
+/** How a process ended says more than that it does not answer. */
+function withDeath(reading: ServerReading, { members }: ManagedStack): ServerReading {
+  const death = members.find(({ source }) => source === reading.source)?.server.death;
+  return death === undefined ? reading : { ...reading, silent: death };
 }
 
-/** How a process ended says more than that it does not answer. */
-function withDeath(reading: ServerReading, deaths: ReadonlyMap<string, string>): ServerReading {
-  const death = deaths.get(reading.source);
-  return death === undefined ? reading : { ...reading, silent: death };
+function faultsOf({ members }: ManagedStack): ServerFaults {
+  const serverOf = (part: ServerPart): RestartableServer => {
+    const member = members.find((one) => one.part === part);
+    if (member === undefined) throw new Error(`There is no ${part} in this stack.`);
+    return member.server;
+  };
+  return { kill: (part) => serverOf(part).kill(), restart: (part) => serverOf(part).restart() };
 }
 
 /** Never rejects: one server that is down must not take the figures of the others with it. */

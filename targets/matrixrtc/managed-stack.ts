@@ -4,11 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ManagedProcess, ProcessRequest } from '#core/process-host.ts';
+import type { ProcessRequest } from '#core/process-host.ts';
+import type { ServerPart } from '#core/server-fault.ts';
 import type { TargetContext } from '#core/target.ts';
 import { startManagedServer } from '../shared/livekit/managed-server.ts';
 import { boundTo } from '../shared/processors.ts';
-import { answersWell, startMember } from '../shared/stack-member.ts';
+import { RestartableServer } from '../shared/restartable-server.ts';
+import { answersWell } from '../shared/stack-member.ts';
 import { homeserverVersion } from './homeserver-metrics.ts';
 import type { ManagedDeployment } from './settings.ts';
 import {
@@ -21,18 +23,19 @@ import {
 } from './synapse-config.ts';
 import { SETTINGS_VARIABLE, type TokenServiceSettings } from './token-service/settings.ts';
 
-export { describeEnd } from '../shared/stack-member.ts';
-
+/** Synapse is there after 2 s on two idle cores, the token service after 1; a busy machine gets many times that. */
+const READY_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 2000;
 const SECRET_BYTES = 32;
 /** An ed25519 seed (RFC 8032). */
 const SIGNING_SEED_BYTES = 32;
 
 interface Member {
+  /** As scenarios name it. */
+  readonly part: ServerPart;
   /** As readings and events name it. */
   readonly source: string;
-  /** As sentences name it. */
-  readonly name: string;
-  readonly process: ManagedProcess;
+  readonly server: RestartableServer;
 }
 
 export interface ManagedStack {
@@ -87,9 +90,9 @@ export async function startManagedStack(
     mediaPort: sfu.mediaPort,
     version: `Synapse ${version}, LiveKit ${sfu.version}`,
     members: [
-      { source: 'synapse', name: 'Synapse', process: synapse },
-      { source: 'token-service', name: 'The token service', process: exchange },
-      { source: 'livekit', name: 'LiveKit', process: sfu.process },
+      { part: 'homeserver', source: 'synapse', server: synapse },
+      { part: 'token-service', source: 'token-service', server: exchange },
+      { part: 'sfu', source: 'livekit', server: sfu.process },
     ],
   };
 }
@@ -100,7 +103,7 @@ async function startSynapse(
   ports: SynapsePorts,
   sharedSecret: string,
   tokenService: string,
-): Promise<ManagedProcess> {
+): Promise<RestartableServer> {
   const folder = await context.processes.temporaryFolder('synapse');
   const files = synapseFiles(folder);
   const configFile = join(folder, 'homeserver.yaml');
@@ -121,14 +124,14 @@ async function startSynapse(
     },
   };
   const health = `http://${LOOPBACK}:${ports.client}/health`;
-  return startMember(context, 'Synapse', boundTo(cpus, request), () => answersWell(health));
+  return startPart(context, 'Synapse', boundTo(cpus, request), health);
 }
 
 async function startTokenService(
   context: TargetContext,
   { cpus }: ManagedDeployment,
   settings: TokenServiceSettings,
-): Promise<ManagedProcess> {
+): Promise<RestartableServer> {
   const folder = await context.processes.temporaryFolder('token-service');
   const typeScript = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const request: ProcessRequest = {
@@ -138,5 +141,20 @@ async function startTokenService(
     environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
   };
   const health = `http://${LOOPBACK}:${settings.port}/healthz`;
-  return startMember(context, 'The token service', boundTo(cpus, request), () => answersWell(health));
+  return startPart(context, 'The token service', boundTo(cpus, request), health);
+}
+
+function startPart(
+  context: TargetContext,
+  name: string,
+  request: ProcessRequest,
+  healthUrl: string,
+): Promise<RestartableServer> {
+  return RestartableServer.start(context, {
+    name,
+    request,
+    answers: () => answersWell(healthUrl),
+    readyDeadlineMs: READY_DEADLINE_MS,
+    stopDeadlineMs: STOP_DEADLINE_MS,
+  });
 }

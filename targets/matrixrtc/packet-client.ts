@@ -17,7 +17,7 @@ class MatrixPacketClient implements PacketClient {
 
   constructor(seat: SeatPlan, ticket: MatrixTicket, host: PacketClientHost) {
     this.seat = seat;
-    this.participant = new Participant(ticket);
+    this.participant = new Participant(ticket, (service, outageMs) => host.served?.(service, outageMs));
     this.announced = new Promise((resolve) => (this.tellAnnounced = resolve));
     this.host = {
       openTransport: (label) => host.openTransport(label),
@@ -30,10 +30,10 @@ class MatrixPacketClient implements PacketClient {
         host.reached('sfu');
         host.signalling();
       },
-      failed: (reason, detail) => {
+      failed: (reason, detail, final) => {
         if (this.over) return;
         this.over = true;
-        host.failed(reason, detail);
+        host.failed(reason, detail, final);
         void this.participant.leave();
       },
     };

@@ -6,6 +6,15 @@ import type { MatrixTicket } from './ticket.ts';
 
 /** A homeserver at its limit answers late, not never; the seat's own deadline is the plan's. */
 const REQUEST_DEADLINE_MS = 60_000;
+/** A service that does not answer while a seat joins is asked again after these; then the seat gives up, with the reason. */
+const JOIN_RETRIES_MS = [1000, 2000, 4000] as const;
+/**
+ * As matrix-js-sdk asks (initialSyncLimit 1, lazyLoadMembers): without it every answer carries all members of the room,
+ * and in a storm of joins that grows with the square of the room.
+ */
+const SYNC_FILTER = encodeURIComponent(
+  JSON.stringify({ room: { timeline: { limit: 1 }, state: { lazy_load_members: true } } }),
+);
 /** As matrix-js-sdk polls. */
 const POLL_MS = 30_000;
 /** A failing poll is asked again after this long. */
@@ -20,7 +29,21 @@ const ERROR_TEXT_CHARACTERS = 200;
 /** Answered, and not with success. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** HTTP status; 0 when it is we who refuse. */
+  readonly status: number;
+
+  constructor(message: string, status = 0) {
+    super(message);
+    this.status = status;
+  }
 }
+
+/** Told when a service that did not answer does again. */
+export type Served = (service: 'homeserver' | 'token-service', outageMs: number) => void;
+
+/** A server that is not there, or that says so of itself; what it refuses it would refuse again. */
+const isOutage = (error: unknown): boolean => !(error instanceof Refused) || error.status >= 500;
+const NOT_FOUND = 404;
 
 export interface SfuAccess {
   readonly url: string;
@@ -32,27 +55,70 @@ const delayedSchema = z.object({ delay_id: z.string() });
 const openIdSchema = z.record(z.string(), z.unknown());
 const accessSchema = z.object({ url: z.url(), jwt: z.string() });
 
+function named(service: string, error: unknown): unknown {
+  if (error instanceof Refused) return error;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  return new Error(`the ${service} does not answer: ${cause}`);
+}
+
 export class Participant {
   private readonly ticket: MatrixTicket;
   private readonly over = new AbortController();
   private keepAlive: NodeJS.Timeout | undefined;
   private delayId: string | undefined;
+  private readonly served: Served;
+  private following: Promise<void> | undefined;
+  /** Since when the homeserver has not answered the poll. */
+  private silentSinceMs: number | undefined;
 
-  constructor(ticket: MatrixTicket) {
+  constructor(ticket: MatrixTicket, served: Served = () => undefined) {
     this.ticket = ticket;
+    this.served = served;
   }
 
   /** Synchronises and enters the room. @returns an OpenID token for the token service. */
-  async enter(): Promise<object> {
-    const { next_batch } = syncSchema.parse(await this.ask('GET', '/v3/sync?timeout=0'));
+  enter(): Promise<object> {
+    return this.persist('homeserver', () => this.enterOnce());
+  }
+
+  private async enterOnce(): Promise<object> {
+    const { next_batch } = syncSchema.parse(
+      await this.ask('GET', `/v3/sync?timeout=0&filter=${SYNC_FILTER}`),
+    );
     await this.ask('POST', `/v3/rooms/${encodeURIComponent(this.ticket.roomId)}/join`, {});
-    void this.poll(next_batch);
+    this.following ??= this.poll(next_batch);
     const path = `/v3/user/${encodeURIComponent(this.ticket.userId)}/openid/request_token`;
     return openIdSchema.parse(await this.ask('POST', path, {}));
   }
 
   /** @throws Refused also for an SFU on a host that may get no load. */
-  async exchange(openIdToken: object): Promise<SfuAccess> {
+  exchange(openIdToken: object): Promise<SfuAccess> {
+    return this.persist('token-service', () => this.exchangeOnce(openIdToken));
+  }
+
+  /** Asks again while there is an outage, as the SDKs do, and names the service that had one. */
+  private async persist<Value>(
+    service: 'homeserver' | 'token-service',
+    work: () => Promise<Value>,
+  ): Promise<Value> {
+    let silentSinceMs: number | undefined;
+    for (const delayMs of [...JOIN_RETRIES_MS, undefined]) {
+      try {
+        const value = await work();
+        if (silentSinceMs !== undefined) this.served(service, performance.now() - silentSinceMs);
+        return value;
+      } catch (error) {
+        if (delayMs === undefined || !isOutage(error) || this.over.signal.aborted)
+          throw named(service, error);
+        // One that answers with an error of its own is there; what it misses is somebody else's outage.
+        if (!(error instanceof Refused)) silentSinceMs ??= performance.now();
+        await this.pause(delayMs);
+      }
+    }
+    throw new Error('not reached: the last try returns or throws');
+  }
+
+  private async exchangeOnce(openIdToken: object): Promise<SfuAccess> {
     const { tokenService, roomId, deviceId, mediaHosts } = this.ticket;
     const body = { room: roomId, openid_token: openIdToken, device_id: deviceId };
     const answer = await this.send('POST', `${tokenService}/sfu/get`, body, {});
@@ -77,10 +143,30 @@ export class Participant {
       focus_active: { type: 'livekit', focus_selection: 'oldest_membership' },
       foci_preferred: [{ type: 'livekit', livekit_service_url: tokenService, livekit_alias: roomId }],
     });
+    clearInterval(this.keepAlive);
     this.keepAlive = setInterval(() => {
       // One that fails is made good by the next; two in a row end the membership, as they should.
-      this.updateDelayed('restart').catch(() => undefined);
+      this.confirm().catch(() => undefined);
     }, KEEP_ALIVE_MS);
+  }
+
+  /** That the seat is still there; says so anew when the homeserver has ended the membership meanwhile. */
+  private async confirm(): Promise<void> {
+    try {
+      await this.updateDelayed('restart');
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== NOT_FOUND || this.over.signal.aborted) throw error;
+      await this.announce();
+    }
+  }
+
+  /** The homeserver answers again: the seat is back when its membership is. */
+  private async homeserverBack(): Promise<void> {
+    const since = this.silentSinceMs;
+    if (since === undefined) return;
+    if (this.delayId !== undefined) await this.confirm();
+    this.silentSinceMs = undefined;
+    this.served('homeserver', performance.now() - since);
   }
 
   /** Ends the membership now rather than when the homeserver would. Never rejects. */
@@ -106,9 +192,13 @@ export class Participant {
     let from = since;
     while (!this.over.signal.aborted) {
       try {
-        const path = `/v3/sync?timeout=${POLL_MS}&since=${encodeURIComponent(from)}`;
+        // Without waiting for news when the question is whether it is there again.
+        const timeoutMs = this.silentSinceMs === undefined ? POLL_MS : 0;
+        const path = `/v3/sync?timeout=${timeoutMs}&filter=${SYNC_FILTER}&since=${encodeURIComponent(from)}`;
         from = syncSchema.parse(await this.ask('GET', path)).next_batch;
+        await this.homeserverBack();
       } catch {
+        this.silentSinceMs ??= performance.now();
         await this.pause(POLL_PAUSE_MS);
       }
     }
@@ -148,6 +238,7 @@ export class Participant {
     const text = await response.text();
     if (response.ok) return JSON.parse(text);
     const said = text.slice(0, ERROR_TEXT_CHARACTERS);
-    throw new Refused(`${method} ${new URL(url).pathname} was answered ${response.status}: ${said}`);
+    const { status } = response;
+    throw new Refused(`${method} ${new URL(url).pathname} was answered ${status}: ${said}`, status);
   }
 }

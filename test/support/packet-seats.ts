@@ -1,5 +1,6 @@
 // Packet seats alone on a real server, through the runner that a run uses, with the impairment relay where their plans
 // have a network.
+import type { Clock } from '#core/clock.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
 import type { PrepareContext, SampleSink } from '#core/runner.ts';
 import type { InboundRow, RunEvent, SampleRow } from '#core/sample.ts';
@@ -19,7 +20,7 @@ export interface ObservedSeats {
 
 export interface DisturbedSeats extends ObservedSeats {
   readonly target: RunningTarget;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** Two layers, a gallery of four. */
@@ -76,7 +77,7 @@ export async function drivePacketSeats(
     const clock = createRunClock();
     network?.start(clock);
     const running = runner.run({ ...context, clock });
-    await meanwhile({ ...observed, target, now: () => clock.now() });
+    await meanwhile({ ...observed, target, clock });
     await running;
     return observed;
   } finally {

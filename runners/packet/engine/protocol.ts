@@ -1,7 +1,7 @@
 // What the runner and its worker threads say to each other. Plain data; loops travel as shared memory.
 import type { UdpAddress } from '#core/impairment.ts';
 import type { SeatAction, SeatPlan } from '#core/plan.ts';
-import type { FailureReason, JoinStep } from '#core/sample.ts';
+import type { FailureReason, JoinStep, SystemJoinStep } from '#core/sample.ts';
 import type { JoinTicket } from '#core/target.ts';
 import type { LoopDescription } from '../send/loop.ts';
 
@@ -26,6 +26,8 @@ export type WorkerSetup = {
 export type ToWorker =
   | { readonly type: 'start'; readonly epochMs: number }
   | { readonly type: 'join'; readonly seat: string; readonly ticket: JoinTicket }
+  /** A new way in for a seat that was interrupted. */
+  | { readonly type: 'rejoin'; readonly seat: string; readonly ticket: JoinTicket }
   | { readonly type: 'act'; readonly seat: string; readonly action: SeatAction['action'] }
   | { readonly type: 'fail'; readonly seat: string; readonly reason: FailureReason; readonly detail: string }
   | { readonly type: 'leave'; readonly seat: string }
@@ -42,6 +44,24 @@ export type FromWorker =
       readonly seat: string;
       readonly reason: FailureReason;
       readonly detail: string;
+      readonly t_ms: number;
+    }
+  /** It was in the call and lost it, or an attempt to get in again came to nothing. */
+  | {
+      readonly type: 'interrupted';
+      readonly seat: string;
+      readonly detail: string;
+      readonly t_ms: number;
+      /** Of the last packet of media before. */
+      readonly media_until_ms: number;
+    }
+  /** Media again. */
+  | { readonly type: 'recovered'; readonly seat: string; readonly t_ms: number }
+  | {
+      readonly type: 'served';
+      readonly seat: string;
+      readonly service: SystemJoinStep;
+      readonly outage_ms: number;
       readonly t_ms: number;
     }
   | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }

@@ -3,6 +3,7 @@
 import type { SeatPlan } from '#core/plan.ts';
 import type { RunnerContext } from '#core/runner.ts';
 import type { FailureReason } from '#core/sample.ts';
+import { createRandom } from '#core/random.ts';
 import { milliseconds } from '#core/units.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -10,7 +11,14 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 const LEAVE_DEADLINE_MS = 2000;
 
 export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain' | 'network'>;
+/** livekit-client's DefaultReconnectPolicy: before each try, and what is drawn on top from the third on. */
+const REJOIN_DELAYS_MS = [0, 300, 1200, 2700, 4800, 7000, 7000, 7000, 7000, 7000] as const;
+const REJOIN_JITTER_MS = 1000;
+/** As livekit-client waits for a peer connection (peerConnectionTimeout). */
+const REJOIN_DEADLINE_MS = 15_000;
+
 export type SeatMessage = Extract<FromWorker, { readonly seat: string }>;
+type Interrupted = Extract<SeatMessage, { readonly type: 'interrupted' }>;
 
 export class SeatDrive {
   readonly #seat: SeatPlan;
@@ -22,6 +30,10 @@ export class SeatDrive {
   readonly #left = new AbortController();
   #asked = false;
   #over = false;
+  /** The call was lost and the seat tries to get in again. */
+  #interruption: { readonly sinceMs: number; readonly detail: string } | undefined;
+  /** Aborts when the attempt to get in again has come to an end, either way. */
+  #attempt = new AbortController();
 
   constructor(seat: SeatPlan, context: DriveContext, send: (message: ToWorker) => void) {
     this.#seat = seat;
@@ -76,6 +88,10 @@ export class SeatDrive {
 
   async #leave(): Promise<void> {
     if (this.#over || !this.#asked) return;
+    if (this.#interruption !== undefined) {
+      this.fail('disconnected', `${this.#interruption.detail}; not in again when it was to leave`);
+      return;
+    }
     const { clock, sink } = this.#context;
     this.#send({ type: 'leave', seat: this.#seat.id });
     await clock.sleepUntil(milliseconds(clock.now() + LEAVE_DEADLINE_MS), this.#left.signal);
@@ -112,13 +128,58 @@ export class SeatDrive {
       return;
     }
     const { sink } = this.#context;
-    if (message.type === 'failed') this.#failed(message.reason, message.detail, message.t_ms);
+    const { seat, t_ms } = message;
+    if (message.type === 'interrupted') this.#interrupted(message);
+    else if (message.type === 'recovered') this.#recovered(t_ms);
+    else if (message.type === 'served') {
+      const { outage_ms, service } = message;
+      sink.event({ kind: 'seat-recovered', seat, t_ms, outage_ms, service });
+    } else if (message.type === 'failed') this.#failed(message.reason, message.detail, message.t_ms);
     else if (message.type === 'left') this.#left.abort();
     else {
       sink.event({ kind: 'join-step', seat: message.seat, step: message.step, t_ms: message.t_ms });
       if (message.step === 'joined') this.#joined.abort();
     }
   }
+  #interrupted({ seat, detail, t_ms, media_until_ms: sinceMs }: Interrupted): void {
+    if (this.#interruption !== undefined) {
+      this.#attempt.abort();
+      return;
+    }
+    this.#interruption = { sinceMs, detail };
+    this.#context.sink.event({ kind: 'seat-interrupted', seat, t_ms, detail });
+    void this.#rejoin(detail);
+  }
+
+  #recovered(t_ms: number): void {
+    if (this.#interruption === undefined) return;
+    const outage_ms = Math.max(0, t_ms - this.#interruption.sinceMs);
+    this.#interruption = undefined;
+    this.#attempt.abort();
+    this.#context.sink.event({ kind: 'seat-recovered', seat: this.#seat.id, t_ms, outage_ms });
+  }
+
+  /** Tries to get in again at growing intervals, each time with a new ticket, until in, told to stop or out of tries. */
+  async #rejoin(detail: string): Promise<void> {
+    const { clock, target } = this.#context;
+    const { signal } = this.#stop;
+    const random = createRandom(`rejoin/${this.#seat.media_seed}`);
+    for (const [tries, delayMs] of REJOIN_DELAYS_MS.entries()) {
+      const jitterMs = tries > 1 ? random.uniform() * REJOIN_JITTER_MS : 0;
+      await clock.sleepUntil(milliseconds(clock.now() + delayMs + jitterMs), signal);
+      if (signal.aborted) return;
+      this.#attempt = new AbortController();
+      const ticket = await target.ticket(this.#seat).catch(() => undefined);
+      if (ticket === undefined) continue;
+      if (this.#stop.signal.aborted) return;
+      this.#send({ type: 'rejoin', seat: this.#seat.id, ticket });
+      const deadline = milliseconds(clock.now() + REJOIN_DEADLINE_MS);
+      await clock.sleepUntil(deadline, AbortSignal.any([signal, this.#attempt.signal]));
+      if (this.#interruption === undefined) return;
+    }
+    this.fail('disconnected', `${detail}; not in again after ${REJOIN_DELAYS_MS.length} tries`);
+  }
+
   async #relay({ id, remote }: Extract<SeatMessage, { readonly type: 'relay' }>): Promise<void> {
     const { network } = this.#context;
     try {

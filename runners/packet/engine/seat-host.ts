@@ -65,6 +65,16 @@ export class SeatHost {
       failed: (reason, detail) => {
         this.#tell({ type: 'failed', seat: plan.id, reason, detail, t_ms: this.#now() });
       },
+      interrupted: (detail, mediaUntilMs) => {
+        const media_until_ms = mediaUntilMs - this.#epochMs;
+        this.#tell({ type: 'interrupted', seat: plan.id, detail, t_ms: this.#now(), media_until_ms });
+      },
+      recovered: () => {
+        this.#tell({ type: 'recovered', seat: plan.id, t_ms: this.#now() });
+      },
+      served: (service, outage_ms) => {
+        this.#tell({ type: 'served', seat: plan.id, service, outage_ms, t_ms: this.#now() });
+      },
       ...(plan.network === undefined ? {} : { detour: this.#relayLine.detourOf(plan.id) }),
     });
   }
@@ -107,6 +117,7 @@ export class SeatHost {
     const seat = this.#seats.get(message.seat);
     if (seat === undefined) return;
     if (message.type === 'join') void seat.join(message.ticket, this.#createClient);
+    else if (message.type === 'rejoin') void seat.rejoin(message.ticket, this.#createClient);
     else if (message.type === 'act') seat.act(message.action);
     else if (message.type === 'fail') seat.fail(message.reason, message.detail);
     else void this.#leave(seat);

@@ -3,14 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { ManagedProcess, ProcessExit } from '#core/process-host.ts';
 import type { TargetContext } from '#core/target.ts';
 import { boundTo } from '../processors.ts';
+import { RestartableServer } from '../restartable-server.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** It listens within 100 ms when idle; a machine under load is given a hundred times that. */
 const READY_DEADLINE_MS = 10_000;
-const READY_POLL_MS = 50;
 /** With people in a room it waits for them to leave, which nobody will do any more. */
 const STOP_DEADLINE_MS = 1500;
 /** LiveKit refuses secrets of fewer than 32 characters; these are 64. */
@@ -23,7 +22,7 @@ export interface ManagedServer {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly version: string;
-  readonly process: ManagedProcess;
+  readonly process: RestartableServer;
 }
 
 export interface ServerPorts {
@@ -91,18 +90,18 @@ export async function startManagedServer(
   await writeFile(configFile, serverConfig(ports, apiKey, apiSecret, options), { mode: 0o600 });
   const version = await readVersion(context, binary);
 
-  const started: { server?: ManagedProcess } = {};
-  context.teardown.add('stop the LiveKit server', () => started.server?.stop(STOP_DEADLINE_MS));
-  const server = await processes.start(
-    boundTo(options.cpus, {
+  const server = await RestartableServer.start(context, {
+    name: `The LiveKit server (${binary})`,
+    request: boundTo(options.cpus, {
       command: binary,
       arguments: ['--config', configFile],
       logFile: join(folder, 'livekit.log'),
       workingFolder: folder,
     }),
-  );
-  started.server = server;
-  await waitUntilReady(server, ports.signal, binary);
+    answers: () => answers(ports.signal),
+    readyDeadlineMs: READY_DEADLINE_MS,
+    stopDeadlineMs: STOP_DEADLINE_MS,
+  });
   context.log(`LiveKit ${version} listens on ${LOOPBACK}:${ports.signal}.`);
   return {
     url: `ws://${LOOPBACK}:${ports.signal}`,
@@ -113,32 +112,6 @@ export async function startManagedServer(
     version,
     process: server,
   };
-}
-
-/** One sentence and the last lines of its log. */
-export function describeExit(binary: string, exit: ProcessExit): string {
-  const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by ${exit.signal}`;
-  const log = exit.tail === '' ? 'It wrote no log.' : `Its last words:\n${exit.tail}`;
-  return `The LiveKit server (${binary}) ended ${how}. ${log}`;
-}
-
-async function waitUntilReady(server: ManagedProcess, port: number, binary: string): Promise<void> {
-  const ended = server.exited.then((exit) => {
-    throw new Error(describeExit(binary, exit));
-  });
-  // Also handled when it ends long after this wait.
-  ended.catch(() => undefined);
-  const deadline = performance.now() + READY_DEADLINE_MS;
-  while (!(await Promise.race([answers(port), ended]))) {
-    if (performance.now() > deadline) {
-      await server.stop(0);
-      const { tail } = await server.exited;
-      throw new Error(
-        `The LiveKit server did not answer within ${READY_DEADLINE_MS / 1000} s. Its log:\n${tail}`,
-      );
-    }
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, READY_POLL_MS)), ended]);
-  }
 }
 
 /** `GET /` answers OK once rooms can be joined. */

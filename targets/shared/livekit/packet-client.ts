@@ -1,7 +1,7 @@
 // LiveKit's signalling for a packet seat: protocol buffers over one WebSocket, a publisher and a subscriber connection.
 import { randomUUID } from 'node:crypto';
-import { DisconnectReason, SignalResponse, SignalTarget } from '@livekit/protocol';
-import type { JoinResponse, SignalRequest, SubscribedQualityUpdate } from '@livekit/protocol';
+import { DisconnectReason, LeaveRequest_Action, SignalResponse, SignalTarget } from '@livekit/protocol';
+import type { JoinResponse, LeaveRequest, SignalRequest, SubscribedQualityUpdate } from '@livekit/protocol';
 import { WebSocket } from 'ws';
 import type { IncomingMessage } from 'node:http';
 import type { PacketClient, PacketClientHost, PacketTransport, TransportRoles } from '#core/packet-client.ts';
@@ -100,10 +100,11 @@ class LivekitPacketClient implements PacketClient {
   #fail(
     reason: 'signalling-refused' | 'signalling-unreachable' | 'disconnected' | 'internal-error',
     detail: string,
+    final = false,
   ): void {
     if (this.#over) return;
     this.#end();
-    this.#host.failed(reason, detail);
+    this.#host.failed(reason, detail, final);
   }
 
   #end(): void {
@@ -141,9 +142,14 @@ class LivekitPacketClient implements PacketClient {
       const active = message.value.speakers.filter((speaker) => speaker.active);
       const loudest = active.sort((one, other) => other.level - one.level).map(({ sid }) => sid);
       if (this.#roster?.speakers(loudest) === true) this.#followDemand();
-    } else if (message.case === 'leave')
-      this.#fail('disconnected', `the server let us go: ${DisconnectReason[message.value.reason]}`);
+    } else if (message.case === 'leave') this.#letGo(message.value);
     else this.#negotiate(message);
+  }
+
+  /** For good, unless the server wants us back by another door. */
+  #letGo({ reason, action, canReconnect }: LeaveRequest): void {
+    const final = action === LeaveRequest_Action.DISCONNECT && !canReconnect;
+    this.#fail('disconnected', `the server let us go: ${DisconnectReason[reason]}`, final);
   }
 
   #onJoin({ participant, otherParticipants, pingInterval }: JoinResponse): void {

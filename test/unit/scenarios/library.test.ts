@@ -21,6 +21,7 @@ describe('the library', () => {
       'join-storm',
       'one-to-one',
       'public-administration-morning',
+      'server-restart',
       'sfu-knee',
       'signalling-storm',
       'team-meeting',

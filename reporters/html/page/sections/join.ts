@@ -14,9 +14,7 @@ interface Step {
 }
 
 /** In the order of the catalogue, which is the order in which steps usually come; first sound and picture last. */
-const STEPS = JOIN_METRICS.filter(
-  (metric) => metric.kind === 'trend' && metric.id !== 'seat_recovery_seconds',
-);
+const STEPS = JOIN_METRICS.filter((metric) => metric.kind === 'trend' && metric.id !== 'recovery_seconds');
 const CHRONOLOGY = [
   'page_seconds',
   'signalling_seconds',

@@ -12,6 +12,7 @@ let url = '';
 let asked: string[] = [];
 let bodies: Record<string, string> = {};
 let refuse: string | undefined;
+let outage: ((path: string) => boolean) | undefined;
 let sfuUrl = 'ws://127.0.0.1:1';
 const clients: PacketClient[] = [];
 
@@ -26,6 +27,7 @@ beforeEach(async () => {
   asked = [];
   bodies = {};
   refuse = undefined;
+  outage = undefined;
   sfuUrl = 'ws://127.0.0.1:1';
   server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '');
@@ -37,6 +39,10 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       bodies[line] = body;
+      if (outage?.(path) === true) {
+        request.socket.destroy();
+        return;
+      }
       if (refuse !== undefined && path.includes(refuse)) {
         response.writeHead(403).end('{"errcode":"M_FORBIDDEN"}');
         return;
@@ -101,7 +107,7 @@ describe('a packet seat of a Matrix call', () => {
     expect(opened).toHaveBeenCalled();
     const membership = '/_matrix/client/v3/rooms/!room:x/state/org.matrix.msc3401.call.member/_@ada:x_D';
     expect(asked).toEqual([
-      'GET /_matrix/client/v3/sync?timeout=0',
+      'GET /_matrix/client/v3/sync?timeout=0&filter={"room":{"timeline":{"limit":1},"state":{"lazy_load_members":true}}}',
       'POST /_matrix/client/v3/rooms/!room:x/join',
       'POST /_matrix/client/v3/user/@ada:x/openid/request_token',
       'POST /sfu/get',
@@ -130,6 +136,19 @@ describe('a packet seat of a Matrix call', () => {
       expect(failed[0]).toMatch(/^signalling-refused: .*403/);
     },
   );
+
+  it('asks again while the token service is not there, and says how long it was missed', async () => {
+    let answers = 0;
+    const served: string[] = [];
+    outage = (path) => path.includes('sfu/get') && answers++ === 0;
+    const { client, steps } = seatAt({
+      openTransport: () => new Promise<never>(() => undefined),
+      served: (service, outageMs) => served.push(`${service} ${outageMs > 500 ? 'some time' : 'at once'}`),
+    });
+    void client.join();
+    await vi.waitFor(() => expect(steps).toEqual(['homeserver', 'token-service']), SOON);
+    expect(served).toEqual(['token-service some time']);
+  });
 
   it('does not connect to an SFU on a host that may get no load', async () => {
     sfuUrl = 'wss://elsewhere.example';
