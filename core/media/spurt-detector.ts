@@ -94,9 +94,10 @@ function readEdge(at: SampleAt, { start }: MatchedHit): SpurtEdge | undefined {
   const edge = before < after ? 'start' : 'end';
   const levels = relative.map((level) => level / loud);
   const missing = missingSteps(edge === 'start' ? levels : levels.toReversed());
-  const cut = Math.floor(missing) * STEP;
-  const heard =
-    edge === 'start' ? rms(at, start, start + cut) : rms(at, start + LENGTH - cut, start + LENGTH);
+  // The last missing step may hold the begin of what is there.
+  const silent = Math.max(0, Math.floor(missing) - 1) * STEP;
+  const end = start + LENGTH;
+  const heard = edge === 'start' ? rms(at, start, start + silent) : rms(at, end - silent, end);
   if (heard > SILENT_BELOW * loud) return undefined;
   return { edge, cutSeconds: (missing * STEP) / INNER_RATE_HZ };
 }

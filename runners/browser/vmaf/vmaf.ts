@@ -32,7 +32,7 @@ export async function vmafPreflight(environment: Environment): Promise<readonly 
 function senderOf(plan: Plan, index: number): VmafSender | undefined {
   const seat = plan.seats[index];
   const largest = seat?.camera?.layers.at(-1);
-  if (seat?.camera == null || largest === undefined) return undefined;
+  if (seat === undefined || seat.camera === null || largest === undefined) return undefined;
   const { width, height } = largest;
   return { index, seed: seat.media_seed, width, height, frameRate: seat.camera.frame_rate };
 }
