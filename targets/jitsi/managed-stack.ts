@@ -60,28 +60,29 @@ export async function startManagedStack(
   const files = await writeFiles(folder, settings);
   const at = (port: number): string => `http://${address}:${port}`;
   /** `ip netns exec` becomes the program, so the process is the server itself. */
-  const inside = (command: string, parameters: readonly string[]): ProcessRequest =>
+  const inside = (log: string, command: string, parameters: readonly string[]): ProcessRequest =>
     boundTo(cpus, {
-      command: 'ip',
+      command: programs.ip,
       arguments: ['netns', 'exec', namespace, command, ...parameters],
       workingFolder: folder,
+      logFile: join(folder, `${log}.log`),
     });
-  const java = (jar: string, main: string, config: string): ProcessRequest =>
-    inside(programs.java, [`-Dconfig.file=${config}`, '-cp', classPath(jar), main]);
+  const java = (log: string, jar: string, main: string, config: string): ProcessRequest =>
+    inside(log, programs.java, [`-Dconfig.file=${config}`, '-cp', classPath(jar), main]);
 
   const prosody = await startMember(
     context,
     'Prosody',
-    inside(programs.prosody, ['-F', '--config', files.prosody]),
+    inside('prosody', programs.prosody, ['-F', '--config', files.prosody]),
     // No page at its root, but it listens.
     () => listens(at(PORTS.xmppHttp)),
   );
   const jicofoUrl = at(PORTS.jicofo);
   const [jicofo, bridge] = await Promise.all([
-    startMember(context, 'Jicofo', java(programs.jicofo, JICOFO_MAIN, files.jicofo), () =>
+    startMember(context, 'Jicofo', java('jicofo', programs.jicofo, JICOFO_MAIN, files.jicofo), () =>
       hasBridge(jicofoUrl),
     ),
-    startMember(context, 'The bridge', java(programs.bridge, BRIDGE_MAIN, files.bridge), () =>
+    startMember(context, 'The bridge', java('jvb', programs.bridge, BRIDGE_MAIN, files.bridge), () =>
       answersWell(`${at(PORTS.bridgePrivate)}/about/version`),
     ),
   ]);
@@ -95,22 +96,30 @@ export async function startManagedStack(
       jicofo: jicofoUrl,
       prosody: `${at(PORTS.xmppHttp)}/metrics`,
     },
-    members: [
-      {
-        source: 'jvb',
-        name: 'The bridge',
-        process: bridge,
-        figures: { cpu: 'server_cpu_seconds_total', memory: 'server_memory_bytes' },
-      },
-      { source: 'jicofo', name: 'Jicofo', process: jicofo, figures: { cpu: 'focus_cpu_seconds_total' } },
-      {
-        source: 'prosody',
-        name: 'Prosody',
-        process: prosody,
-        figures: { cpu: 'xmpp_cpu_seconds_total', memory: 'xmpp_memory_bytes' },
-      },
-    ],
+    members: membersOf(bridge, jicofo, prosody),
   };
+}
+
+function membersOf(
+  bridge: ManagedProcess,
+  jicofo: ManagedProcess,
+  prosody: ManagedProcess,
+): readonly Member[] {
+  return [
+    {
+      source: 'jvb',
+      name: 'The bridge',
+      process: bridge,
+      figures: { cpu: 'server_cpu_seconds_total', memory: 'server_memory_bytes' },
+    },
+    { source: 'jicofo', name: 'Jicofo', process: jicofo, figures: { cpu: 'focus_cpu_seconds_total' } },
+    {
+      source: 'prosody',
+      name: 'Prosody',
+      process: prosody,
+      figures: { cpu: 'xmpp_cpu_seconds_total', memory: 'xmpp_memory_bytes' },
+    },
+  ];
 }
 
 function deploymentOf(url: string, address: string): Deployment {

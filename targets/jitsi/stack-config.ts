@@ -9,6 +9,9 @@ export interface StackSettings {
   readonly bridgePassword: string;
 }
 
+/** Of the namespace: a bridge does without TLS to a server on its own loopback only (jicoco, MucClient). */
+const INNER_LOOPBACK = '127.0.0.1';
+
 export const DOMAIN = 'meet.jitsi';
 export const AUTH_DOMAIN = `auth.${DOMAIN}`;
 export const MUC_DOMAIN = `conference.${DOMAIN}`;
@@ -53,6 +56,7 @@ modules_disabled = { "s2s", "offline" }
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 interfaces = { ${text(address)} }
+c2s_interfaces = { ${text(INNER_LOOPBACK)} }
 c2s_ports = { ${PORTS.xmpp} }
 http_interfaces = { ${text(address)} }
 http_ports = { ${PORTS.xmppHttp} }
@@ -94,7 +98,7 @@ export function jicofoConfig({ address, focusPassword }: StackSettings): string 
       xmpp: {
         client: {
           enabled: true,
-          hostname: address,
+          hostname: INNER_LOOPBACK,
           port: PORTS.xmpp,
           domain: AUTH_DOMAIN,
           'xmpp-domain': DOMAIN,
@@ -134,7 +138,7 @@ export function bridgeConfig({ address, bridgePassword }: StackSettings): string
         'xmpp-client': {
           configs: {
             local: {
-              HOSTNAME: address,
+              HOSTNAME: INNER_LOOPBACK,
               PORT: PORTS.xmpp,
               DOMAIN: AUTH_DOMAIN,
               USERNAME: BRIDGE_USER,
