@@ -1,8 +1,9 @@
 // The real k6 makes joins without media at real servers of our own. Slow machines get patience, not weaker statements.
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Plan } from '#core/plan.ts';
 import type { PrepareContext } from '#core/runner.ts';
 import type { RunEvent, SampleRow, SignallingRow } from '#core/sample.ts';
@@ -176,6 +177,32 @@ describe('visits to a web client', () => {
     ]);
     expect(ended.events).toMatchObject([
       { kind: 'note', text: "k6's threshold http_req_duration{name:page} max<0 of page was not kept." },
+    ]);
+  });
+
+  it('that a slow system lets wait longer than is allowed are left out, counted, and said in a sentence', async () => {
+    const waiting: ServerResponse[] = [];
+    const server = createServer((_request, response) => void waiting.push(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    const access = { webClientUrl: `http://127.0.0.1:${port}/` };
+    const stream: SignallingPlan = { ...STREAM, id: 'page', kind: 'web-client', max_under_way: 1 };
+    const run = runJoins(targetWith(access), [stream]);
+    // The first visit holds the only place until all others were due.
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 30_000 });
+    setTimeout(() => waiting[0]?.end(), stream.to_ms);
+    const ended = await run;
+    const dropped = named(ended, 'dropped_iterations').reduce((sum, { value }) => sum + value, 0);
+    expect(dropped).toBeGreaterThanOrEqual(4);
+    expect(ended.events).toMatchObject([
+      {
+        kind: 'note',
+        text: expect.stringContaining(`k6 left out ${dropped} of the joins of page`) as string,
+      },
     ]);
   });
 });
