@@ -3,11 +3,8 @@
 import { z } from 'zod';
 import { TIERS, VIDEO_CODECS } from '#core/plan.ts';
 import {
-  DEFAULT_DECODE_BUDGET,
   DEFAULT_FRAME_RATE,
   DEFAULT_JOIN_DEADLINE,
-  DEFAULT_PAGES_PER_PROCESS,
-  DEFAULT_SEATS_PER_PAGE,
   DEFAULT_SEED,
   DEFAULT_SETTLE,
   DEFAULT_WINDOW,
@@ -17,6 +14,7 @@ import {
   RESOLUTIONS,
 } from './defaults.ts';
 import { stage } from './schema-arrival.ts';
+import { browser } from './schema-browser.ts';
 import { serverFaults } from './schema-faults.ts';
 import { networks } from './schema-network.ts';
 import { signalling } from './schema-signalling.ts';
@@ -263,33 +261,7 @@ export const scenarioSchema = z
     join_deadline: duration('A seat that has not joined by then has failed.', DEFAULT_JOIN_DEADLINE).prefault(
       DEFAULT_JOIN_DEADLINE,
     ),
-    browser: z
-      .strictObject({
-        seats_per_page: count('Browser seats that share a page.', 1).default(DEFAULT_SEATS_PER_PAGE),
-        pages_per_process: count('Pages that share a browser process.', 8).default(DEFAULT_PAGES_PER_PROCESS),
-        decode_budget: count(
-          'How many video receivers of browser-lite seats decode, in order of joining; the others substitute (docs/fidelity.md).',
-          8,
-          0,
-        ).default(DEFAULT_DECODE_BUDGET),
-        media_quality: z
-          .enum(['sampled', 'full'])
-          .default('sampled')
-          .describe(
-            'sampled: latency from one frame a second of each picture. full: also sound, lip sync, PSNR, SSIM and every frame of a part of the streams, and example pictures for the report; costs a fifth of a renderer (docs/measurement-limits.md).',
-          ),
-        vmaf: z
-          .boolean()
-          .default(false)
-          .describe(
-            'Also VMAF of up to 60 received pictures, computed after the run by an ffmpeg with libvmaf, which is installed when it is missing. Implies media_quality: full.',
-          ),
-      })
-      .meta({
-        description: 'How browser seats are packed, and how much they decode.',
-        examples: [{ seats_per_page: 1 }],
-      })
-      .prefault({}),
+    browser: browser.prefault({}),
     mutes: z
       .strictObject({
         camera: switching('camera').optional(),

@@ -11,7 +11,7 @@ const RULER_PEAK = 0.4;
 const RULER_SAMPLES = Math.round(RULER_SECONDS * SIGNAL_RATE_HZ);
 const SAMPLES_PER_MS = SIGNAL_RATE_HZ / 1000;
 /** Shorter spurts carry no ruler: between two there must be enough sound to tell the one's edge from the other's. */
-export const LEAST_MARKED_SPURT_MS = 400;
+const LEAST_MARKED_SPURT_MS = 400;
 
 /** Phase in radians of the ruler, `at` seconds after its start. */
 export function rulerPhase(at: number): number {
