@@ -15,7 +15,7 @@ const DEFAULT_AUDIENCE = 'jitsi';
 /** A run may drain for longer than planned, and clocks may differ. */
 const TOKEN_SLACK_SECONDS = 600;
 
-export type Login =
+type Login =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'token'; readonly token: string }
   | {
@@ -67,7 +67,7 @@ function readLogin(given: (name: string) => string | undefined): Login {
 }
 
 /** For whom a token is made. */
-export interface TokenHolder {
+interface TokenHolder {
   /** XMPP domain (`sub`). */
   readonly domain: string;
   readonly room: string;

@@ -10,7 +10,7 @@ import { findPrograms, type Programs } from './programs.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const URL_VARIABLE = 'JITSI_URL';
+const URL_VARIABLE = 'JITSI_URL';
 
 const plainUrl = (error: string, protocol = /^https?$/): z.ZodType<string> =>
   z.url({ protocol, error }).refine((text) => {

@@ -13,7 +13,7 @@ const LIBRARY_PATH = 'libs/lib-jitsi-meet.min.js';
 /** lib-jitsi-meet: no limit. */
 const UNLIMITED = -1;
 
-export type JitsiConfig = Readonly<Record<string, unknown>>;
+type JitsiConfig = Readonly<Record<string, unknown>>;
 
 /** The parts of a ticket that are the same for all seats. */
 export interface Deployment {

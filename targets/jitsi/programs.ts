@@ -67,7 +67,7 @@ const PIECES: Readonly<Record<keyof Programs, Piece>> = {
   },
 };
 
-export type FoundPrograms =
+type FoundPrograms =
   | { readonly programs: Programs; readonly faults?: undefined }
   | { readonly programs?: undefined; readonly faults: readonly Fault[] };
 

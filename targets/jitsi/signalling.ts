@@ -4,7 +4,7 @@ import type { SignallingAccess } from '#core/signalling.ts';
 import type { Access } from './access.ts';
 import type { Deployment } from './deployment.ts';
 
-export interface SignallingAdmission {
+interface SignallingAdmission {
   readonly deployment: Deployment;
   readonly access: Access;
   /** Before every room name. */

@@ -18,7 +18,7 @@ export const MUC_DOMAIN = `conference.${DOMAIN}`;
 const INTERNAL_MUC_DOMAIN = `internal.${AUTH_DOMAIN}`;
 const BREWERY = `jvbbrewery@${INTERNAL_MUC_DOMAIN}`;
 export const FOCUS_USER = 'focus';
-export const BRIDGE_USER = 'jvb';
+const BRIDGE_USER = 'jvb';
 
 export const PORTS = {
   xmpp: 5222,

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { ProcessHost } from '#core/process-host.ts';
 import type { TeardownStack } from '#core/teardown.ts';
 
-export interface ServerNetwork {
+interface ServerNetwork {
   /** As `ip netns` names it. */
   readonly namespace: string;
   readonly hostInterface: string;

@@ -15,7 +15,7 @@ function install(): void {
 }
 
 /** What a camera says of itself in its settings, and a synthetic one does not. */
-export interface CameraSettings {
+interface CameraSettings {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
