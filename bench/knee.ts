@@ -13,7 +13,7 @@ const DEADLINE_MS = SEARCHES * 15 * 60_000;
 
 /** What a search is asked, by system: both ends far enough from any knee that was seen on one processor. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  livekit: ['--min', '240', '--max', '480', '--hold', '15s', '--joins-per-second', '20'],
+  livekit: ['--min', '240', '--max', '640', '--hold', '15s', '--joins-per-second', '20'],
   janus: ['--min', '100', '--max', '400', '--hold', '15s', '--joins-per-second', '20'],
 };
 const COMMON = ['--server-cpus', '0', '--canaries', '1', '--json'];
