@@ -1,17 +1,13 @@
 // What may stand in a scenario: one schema for YAML, TypeScript and editors (schema.json is generated from it).
 // Only shapes and ranges of single values; what must fit together is in checks.ts.
 import { z } from 'zod';
-import { TIERS, VIDEO_CODECS } from '#core/plan.ts';
+import { TIERS } from '#core/plan.ts';
 import {
-  DEFAULT_FRAME_RATE,
   DEFAULT_JOIN_DEADLINE,
   DEFAULT_SEED,
   DEFAULT_SETTLE,
   DEFAULT_WINDOW,
-  LAYER_IDS,
-  MAX_FRAME_RATE,
   MAX_TILES,
-  RESOLUTIONS,
 } from './defaults.ts';
 import { stage } from './schema-arrival.ts';
 import { browser } from './schema-browser.ts';
@@ -19,6 +15,7 @@ import { serverFaults } from './schema-faults.ts';
 import { networks } from './schema-network.ts';
 import { signalling } from './schema-signalling.ts';
 import { count, duration, name, share } from './schema-values.ts';
+import { video } from './schema-video.ts';
 
 const target = z
   .looseObject({
@@ -124,58 +121,6 @@ const publishers = z
       .optional(),
   })
   .meta({ description: 'Who sends picture and sound.', examples: [{ camera_share: 0.25 }] });
-
-const layer = z
-  .strictObject({
-    width: z
-      .int()
-      .min(16)
-      .max(7680)
-      .meta({ description: 'Pixels.', examples: [320] }),
-    height: z
-      .int()
-      .min(16)
-      .max(4320)
-      .meta({ description: 'Pixels.', examples: [180] }),
-    max_bitrate_bps: z
-      .int()
-      .min(10_000)
-      .max(50_000_000)
-      .meta({ description: 'Most bits per second that the encoder may use.', examples: [200_000] }),
-  })
-  .meta({ description: 'One encoding of a camera.' });
-
-const video = z
-  .strictObject({
-    codec: z
-      .enum(VIDEO_CODECS)
-      .meta({ description: 'Video codec.', examples: ['vp8'] })
-      .default('vp8'),
-    frame_rate: z
-      .int()
-      .min(1)
-      .max(MAX_FRAME_RATE)
-      .meta({ description: 'Frames per second of the camera.', examples: [30] })
-      .default(DEFAULT_FRAME_RATE),
-    resolution: z
-      .enum(RESOLUTIONS)
-      .meta({ description: 'Height of the largest layer, with its usual bitrate.', examples: ['720p'] })
-      .default('720p'),
-    simulcast: z
-      .boolean()
-      .meta({ description: 'Send the smaller layers of `resolution` as well.', examples: [true] })
-      .default(true),
-    layers: z
-      .array(layer)
-      .min(1)
-      .max(LAYER_IDS.length)
-      .meta({
-        description: 'Instead of `resolution` and `simulcast`: the encodings, from small to large.',
-        examples: [[{ width: 320, height: 180, max_bitrate_bps: 200_000 }]],
-      })
-      .optional(),
-  })
-  .meta({ description: 'What cameras send.', examples: [{ codec: 'vp8', resolution: '360p' }] });
 
 const layout = z
   .strictObject({

@@ -167,11 +167,11 @@ function faultsOf(
   { faults: plan }: Plan,
   { faults }: RunningTarget,
   clock: Clock,
-  { event }: SampleSink,
+  sink: SampleSink,
   signal: AbortSignal,
 ): Promise<void>[] {
   if (plan === undefined || faults === undefined) return [];
-  return [runServerFaults({ plan, faults, clock, event, signal })];
+  return [runServerFaults({ plan, faults, clock, event: (event) => sink.event(event), signal })];
 }
 
 async function tellProgress(clock: Clock, live: LiveView, signal: AbortSignal): Promise<void> {

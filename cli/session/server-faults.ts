@@ -24,13 +24,13 @@ async function runFault(
   { faults, clock, event, signal }: Omit<ServerFaultOptions, 'plan'>,
 ): Promise<void> {
   await clock.sleepUntil(milliseconds(at_ms), signal);
-  if (signal.aborted) return;
+  if (isAborted(signal)) return;
   const killed_ms = clock.now();
   event({ kind: 'server-fault', t_ms: killed_ms, server, action: 'killed', detail: 'Killed as planned.' });
   await faults.kill(server);
   if (back_at_ms === null) return;
   await clock.sleepUntil(milliseconds(back_at_ms), signal);
-  if (signal.aborted) return;
+  if (isAborted(signal)) return;
   try {
     await faults.restart(server);
     const seconds = ((clock.now() - killed_ms) / 1000).toFixed(1);
@@ -40,4 +40,9 @@ async function runFault(
     const detail = error instanceof Error ? error.message : String(error);
     event({ kind: 'server-fault', t_ms: clock.now(), server, action: 'not-back', detail });
   }
+}
+
+/** Asked again after every wait; a plain property read would be taken as settled by the compiler. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

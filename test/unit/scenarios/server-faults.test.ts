@@ -45,7 +45,7 @@ describe('planned faults of servers', () => {
       'faults.0.kill: livekit has no homeserver that a run could kill.',
       'faults.2.at: The sfu is already gone then.',
     ]);
-    const { server_faults: _, ...unable } = able;
+    const unable: TargetCapabilities = { ...able, server_faults: [] };
     expect(checkFaults(read([{ at: '1s', kill: 'sfu' }]), unable, 'url')).toHaveLength(1);
     expect(checkFaults(undefined, unable, 'url')).toEqual([]);
   });
