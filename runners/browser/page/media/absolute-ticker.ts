@@ -8,7 +8,7 @@ import { wallClockMs } from '../run-time.ts';
  */
 export function tickAbsolutely(periodMs: number, call: (slot: number) => void): () => void {
   const startMs = wallClockMs();
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let slot = 0;
   const wake = (): void => {
     call(slot);
