@@ -1,8 +1,8 @@
 // What a seat asks the bridge for, from its layout: ReceiverVideoConstraints in the form of the Jitsi Meet client,
 // which names the sources that it shows and their heights, and wants nothing of all others.
 import type { Demand } from '#core/plan.ts';
+import type { MediaKind } from '#core/sample.ts';
 import { assignTiles } from '../../shared/tile-assignment.ts';
-import type { RemoteSource } from './sources.ts';
 
 export interface ReceiverVideoConstraints {
   readonly colibriClass: 'ReceiverVideoConstraints';
@@ -14,13 +14,22 @@ export interface ReceiverVideoConstraints {
   readonly constraints: Readonly<Record<string, { readonly maxHeight: number }>>;
 }
 
+/** What is to be known of a source; pages ask by this as well, so it comes without the types of XMPP. */
+interface OfferedSource {
+  /** `<endpoint>-v0`, `<endpoint>-a0`. */
+  readonly name: string;
+  readonly endpoint: string;
+  readonly media: MediaKind;
+  readonly screen: boolean;
+}
+
 /**
  * @param speakers endpoints, the current speaker first.
  * @param lastN of the deployment or scenario; -1 without a limit.
  */
 export function constraintsOf(
   demand: Demand,
-  sources: readonly Pick<RemoteSource, 'name' | 'endpoint' | 'media' | 'screen'>[],
+  sources: readonly OfferedSource[],
   speakers: readonly string[],
   lastN: number,
 ): ReceiverVideoConstraints {
