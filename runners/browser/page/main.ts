@@ -41,14 +41,10 @@ class Page {
     this.link = link;
     this.createClient = createClient;
     this.sources = new Worker(settings.sourceWorker, { type: 'module' });
-    this.marks = createMarkReader(
-      settings.markWorker,
-      (row) => link.row(row),
-      {
-        picture: ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
-        example: ({ example }) => link.say({ type: 'example', example }),
-      },
-    );
+    this.marks = createMarkReader(settings.markWorker, (row) => link.row(row), {
+      picture: ({ row, clock_ms, luma }) => link.say({ type: 'picture', row, clock_ms, luma }),
+      example: ({ example }) => link.say({ type: 'example', example }),
+    });
     this.relayLine = createRelayLine((message) => link.say(message));
     this.substitutionWorker = settings.substitutionWorker;
     // Pages of a host are ready together; their rounds of statistics must not come together.

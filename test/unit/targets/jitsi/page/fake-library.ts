@@ -129,7 +129,7 @@ export class FakeConnection extends Emitter {
 }
 
 /** Every name of an event is told by its value here. */
-export const EVENTS = {
+const EVENTS = {
   conference: {
     TRACK_ADDED: 'track-added',
     TRACK_REMOVED: 'track-removed',
