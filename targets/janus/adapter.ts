@@ -173,8 +173,10 @@ function figuresOf(context: TargetContext, { admin, process }: Reached): Running
   return async () => {
     const reason = process?.death;
     if (reason !== undefined) throw new Error(reason);
-    const usage = await process?.usage();
     const values = await figures.read();
+    // Last, since the row gets the time of its end: a busy server takes long to answer, its processor time would be
+    // of before and the rate between two rows of anything.
+    const usage = await process?.usage();
     if (usage !== undefined) {
       values['server_cpu_seconds_total'] = usage.cpu_seconds;
       values['server_memory_bytes'] = usage.resident_bytes;
