@@ -91,7 +91,7 @@ export type SendTrack = {
   readonly encodings: readonly SendEncoding[];
 };
 
-/** One ICE and DTLS association. A seat owns one or more (LiveKit: one to publish, one to subscribe). */
+/** One ICE and DTLS association. A seat owns one or more (LiveKit: one for both directions, or one for each). */
 export interface PacketTransport {
   readonly local: LocalTransport;
   /** Resolves when ICE and DTLS have succeeded; never rejects: a failure ends the seat. */

@@ -20,12 +20,21 @@ export type LocalTrack = {
   readonly bitrateBps?: number;
 };
 
+/** A section of an offer: a track of ours, or without one a place for something to receive. */
+export type OfferSection = { readonly kind: 'audio' | 'video'; readonly track?: LocalTrack };
+
+/** Which of a session's offers it is (RFC 8866 §5.2): the same number throughout, and one that grows. */
+export type OfferOrigin = { readonly session: number; readonly version: number };
+
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';
 const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
 const RID = 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id';
 const REPAIRED_RID = 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id';
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+const PLAYOUT_DELAY = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay';
+const DEPENDENCY_DESCRIPTOR =
+  'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
 
 /** Ids and payload types as Chromium numbers them. */
 const AUDIO_EXTENSIONS: readonly HeaderExtension[] = [
@@ -40,6 +49,11 @@ const VIDEO_EXTENSIONS: readonly HeaderExtension[] = [
   { id: 4, uri: MID },
   { id: 10, uri: RID },
   { id: 11, uri: REPAIRED_RID },
+];
+/** On top of these where only receiving is possible; what a loop is sent with has neither. */
+const RECEIVED_VIDEO_EXTENSIONS: readonly HeaderExtension[] = [
+  { id: 5, uri: PLAYOUT_DELAY },
+  { id: 12, uri: DEPENDENCY_DESCRIPTOR },
 ];
 const OPUS: RtpCodec = {
   payloadType: 111,
@@ -74,10 +88,10 @@ const VP8_RTX: RtpCodec = {
   feedback: [],
 };
 
-function sessionLines(mids: readonly string[]): string[] {
+function sessionLines(mids: readonly string[], origin?: OfferOrigin): string[] {
   return [
     'v=0',
-    `o=- ${Date.now()} 2 IN IP4 127.0.0.1`,
+    `o=- ${origin?.session ?? Date.now()} ${origin?.version ?? 2} IN IP4 127.0.0.1`,
     's=-',
     't=0 0',
     `a=group:BUNDLE ${mids.join(' ')}`,
@@ -151,26 +165,37 @@ export function receiveTracksOf(
 
 /** Offers our tracks, in order, as sections 0, 1, … */
 export function offerOf(tracks: readonly LocalTrack[], local: LocalTransport): string {
-  const mids = tracks.map((_, index) => String(index));
-  const sections = tracks.flatMap((track, index) => offerSection(track, String(index), local));
-  return text([...sessionLines(mids), ...sections]);
+  const sections = tracks.map((track): OfferSection => {
+    return { kind: track.source === 'camera' ? 'video' : 'audio', track };
+  });
+  return offerOfSections(sections, local);
 }
 
-function offerSection(track: LocalTrack, mid: string, local: LocalTransport): string[] {
-  const camera = track.source === 'camera';
-  const codecs = camera ? [VP8, VP8_RTX] : [OPUS, RED];
+/** Offers sections 0, 1, …, of tracks and of places to receive. */
+export function offerOfSections(
+  sections: readonly OfferSection[],
+  local: LocalTransport,
+  origin?: OfferOrigin,
+): string {
+  const mids = sections.map((_, index) => String(index));
+  const lines = sections.flatMap((section, index) => offerSection(section, String(index), local));
+  return text([...sessionLines(mids, origin), ...lines]);
+}
+
+function offerSection({ kind, track }: OfferSection, mid: string, local: LocalTransport): string[] {
+  const codecs = kind === 'video' ? [VP8, VP8_RTX] : [OPUS, RED];
   const types = codecs.map(({ payloadType }) => payloadType).join(' ');
   return [
-    `m=${camera ? 'video' : 'audio'} 9 UDP/TLS/RTP/SAVPF ${types}`,
+    `m=${kind} 9 UDP/TLS/RTP/SAVPF ${types}`,
     ...transportLines(local, 'actpass'),
     `a=mid:${mid}`,
-    ...extensionLines(camera ? VIDEO_EXTENSIONS : AUDIO_EXTENSIONS),
-    'a=sendonly',
-    `a=msid:- ${track.cid}`,
+    ...extensionLines(kind === 'video' ? VIDEO_EXTENSIONS : AUDIO_EXTENSIONS),
+    ...(kind === 'video' && track === undefined ? extensionLines(RECEIVED_VIDEO_EXTENSIONS) : []),
+    ...(track === undefined ? ['a=recvonly'] : ['a=sendonly', `a=msid:- ${track.cid}`]),
     'a=rtcp-mux',
     'a=rtcp-rsize',
     ...codecLines(codecs),
-    ...encodingLines(track),
+    ...(track === undefined ? [] : encodingLines(track)),
   ];
 }
 

@@ -1,16 +1,13 @@
-// LiveKit's signalling for a packet seat: protocol buffers over one WebSocket, a publisher and a subscriber connection.
+// LiveKit's signalling for a packet seat: protocol buffers over one WebSocket. Media travels over one connection where the
+// server knows that, else over two, as livekit-client has it.
 import { randomUUID } from 'node:crypto';
-import { DisconnectReason, LeaveRequest_Action, SignalResponse, SignalTarget } from '@livekit/protocol';
+import { DisconnectReason, LeaveRequest_Action, SignalResponse } from '@livekit/protocol';
 import type { JoinResponse, LeaveRequest, SignalRequest, SubscribedQualityUpdate } from '@livekit/protocol';
 import { WebSocket } from 'ws';
-import type { IncomingMessage } from 'node:http';
-import type { PacketClient, PacketClientHost, PacketTransport, TransportRoles } from '#core/packet-client.ts';
-import { parseCandidate, parseSdp } from '#core/packet-sdp.ts';
-import type { SdpDescription, SdpMedia } from '#core/packet-sdp.ts';
+import type { PacketClient, PacketClientHost } from '#core/packet-client.ts';
 import type { SeatPlan } from '#core/plan.ts';
 import {
   cameraMessage,
-  descriptionMessage,
   leaveMessage,
   microphoneMessage,
   muteMessage,
@@ -19,81 +16,97 @@ import {
   sizeMessage,
   subscriptionMessage,
 } from './packet-messages.ts';
-import { answerOf, offerOf, receiveTracksOf, sendTracksOf } from '../packet-negotiation.ts';
 import type { LocalTrack } from '../packet-negotiation.ts';
+import { OneConnection } from './one-connection.ts';
+import type { ConnectionsHost, MediaConnections, ServerMessage } from './packet-connections.ts';
 import { Roster } from './packet-roster.ts';
+import { knowsNoSuchWay, oneConnectionUrl, openSignal, twoConnectionsUrl } from './packet-signal.ts';
+import type { RoomAccess } from './packet-signal.ts';
+import { TwoConnections } from './two-connections.ts';
 
-/** Dual peer connections, as every client before LiveKit's single-connection mode; livekit-client 2.x speaks 15 and 16. */
-const PROTOCOL = 15;
-/** livekit-client's own version: the server chooses features by it. */
-const SDK_VERSION = '2.23.0';
 /** livekit-client's publishDefaults.audioPreset (AudioPresets.music): it writes maxaveragebitrate into the answer. */
 const VOICE_BPS = 48_000;
 /** Used when the server names none. */
 const PING_INTERVAL_S = 5;
-type ServerMessage = SignalResponse['message'];
-type Trickled = { readonly candidate?: unknown };
 
 class LivekitPacketClient implements PacketClient {
   readonly #seat: SeatPlan;
   readonly #host: PacketClientHost;
-  readonly #url: string;
-  readonly #token: string;
+  readonly #access: RoomAccess;
+  readonly #connectionsHost: ConnectionsHost;
   #socket: WebSocket | undefined;
   #roster: Roster | undefined;
-  #subscriber: PacketTransport | undefined;
-  #publisher: PacketTransport | undefined;
+  #connections: MediaConnections | undefined;
   #local: readonly LocalTrack[] = [];
   readonly #publishedSids = new Map<LocalTrack['source'], string>();
   readonly #mutedBefore = new Set<LocalTrack['source']>();
   #ping: NodeJS.Timeout | undefined;
+  /** It has subscribed for the first time, and follows what changes. */
+  #subscribing = false;
   #over = false;
-  /** Offers are answered in order, though opening a socket takes a moment. */
-  #work: Promise<void> = Promise.resolve();
 
-  constructor(seat: SeatPlan, url: string, token: string, host: PacketClientHost) {
+  constructor(seat: SeatPlan, access: RoomAccess, host: PacketClientHost) {
     this.#seat = seat;
     this.#host = host;
-    this.#url = url;
-    this.#token = token;
+    this.#access = access;
+    this.#connectionsHost = {
+      send: (message) => {
+        this.#send(message);
+      },
+      nameOf: (trackId) => this.#roster?.nameOf(trackId) ?? trackId,
+      failed: (detail) => {
+        this.#fail('internal-error', detail);
+      },
+    };
   }
 
   async join(): Promise<void> {
-    [this.#subscriber, this.#publisher] = await Promise.all([
+    const transport = await this.#host.openTransport('publisher');
+    if (this.#over) return;
+    const connections = new OneConnection(transport, this.#connectionsHost);
+    const address = oneConnectionUrl(this.#access, connections.firstOffer);
+    this.#enter(address, connections, (status, text) => {
+      if (!knowsNoSuchWay(status, text)) return false;
+      connections.stop();
+      transport.close();
+      this.#joinByTwo().catch((error: unknown) => {
+        this.#fail('internal-error', error instanceof Error ? error.message : String(error));
+      });
+      return true;
+    });
+  }
+
+  async #joinByTwo(): Promise<void> {
+    const [subscriber, publisher] = await Promise.all([
       this.#host.openTransport('subscriber'),
       this.#seat.camera !== null || this.#seat.microphone ? this.#host.openTransport('publisher') : undefined,
     ]);
     if (this.#over) return;
-    void this.#subscriber.connected.then(() => {
+    const connections = new TwoConnections(subscriber, publisher, this.#connectionsHost);
+    this.#enter(twoConnectionsUrl(this.#access), connections, () => false);
+  }
+
+  /** @param otherwise whether there is another way in after such a refusal. */
+  #enter(
+    address: string,
+    connections: MediaConnections,
+    otherwise: (status: number, text: string) => boolean,
+  ): void {
+    this.#connections = connections;
+    this.#socket = openSignal(address, {
+      received: (data) => {
+        this.#onMessage(data);
+      },
+      refused: (status, text) => {
+        if (this.#over || otherwise(status, text)) return;
+        this.#fail('signalling-refused', `the server answered ${status}`);
+      },
+      broken: (detail) => {
+        this.#fail(this.#roster === undefined ? 'signalling-unreachable' : 'disconnected', detail);
+      },
+    });
+    void connections.connected.then(() => {
       this.#host.joined();
-    });
-    const query = new URLSearchParams({
-      access_token: this.#token,
-      auto_subscribe: '0',
-      sdk: 'js',
-      version: SDK_VERSION,
-      protocol: String(PROTOCOL),
-    });
-    const socket = new WebSocket(`${this.#url.replace(/\/$/, '')}/rtc?${query.toString()}`, {
-      perMessageDeflate: false,
-    });
-    this.#socket = socket;
-    socket.binaryType = 'nodebuffer';
-    socket.on('message', (data: Buffer) => {
-      this.#onMessage(data);
-    });
-    socket.on('unexpected-response', (_request, response: IncomingMessage) => {
-      this.#fail('signalling-refused', `the server answered ${response.statusCode ?? 0}`);
-      socket.terminate();
-    });
-    socket.on('error', (error: Error) => {
-      this.#fail(this.#roster === undefined ? 'signalling-unreachable' : 'disconnected', error.message);
-    });
-    socket.on('close', (code: number) => {
-      this.#fail(
-        this.#roster === undefined ? 'signalling-unreachable' : 'disconnected',
-        `signalling closed (${code})`,
-      );
     });
   }
 
@@ -110,6 +123,7 @@ class LivekitPacketClient implements PacketClient {
   #end(): void {
     this.#over = true;
     clearInterval(this.#ping);
+    this.#connections?.stop();
   }
 
   #send(message: SignalRequest): void {
@@ -125,15 +139,14 @@ class LivekitPacketClient implements PacketClient {
       this.#fail('internal-error', `a signalling message cannot be read: ${String(error)}`);
       return;
     }
-    this.#work = this.#work
-      .then(() => this.#handle(message))
-      .catch((error: unknown) => {
-        this.#fail('internal-error', error instanceof Error ? error.message : String(error));
-      });
+    try {
+      this.#handle(message);
+    } catch (error) {
+      this.#fail('internal-error', error instanceof Error ? error.message : String(error));
+    }
   }
 
   #handle(message: ServerMessage): void {
-    if (this.#over) return;
     if (message.case === 'join') this.#onJoin(message.value);
     else if (message.case === 'update') {
       this.#roster?.update(message.value.participants);
@@ -143,7 +156,10 @@ class LivekitPacketClient implements PacketClient {
       const loudest = active.sort((one, other) => other.level - one.level).map(({ sid }) => sid);
       if (this.#roster?.speakers(loudest) === true) this.#followDemand();
     } else if (message.case === 'leave') this.#letGo(message.value);
-    else this.#negotiate(message);
+    else if (message.case === 'trackPublished')
+      this.#onPublished(message.value.cid, message.value.track?.sid ?? '');
+    else if (message.case === 'subscribedQualityUpdate') this.#onQualities(message.value);
+    else this.#connections?.negotiate(message);
   }
 
   /** For good, unless the server wants us back by another door. */
@@ -157,17 +173,12 @@ class LivekitPacketClient implements PacketClient {
     this.#roster.update(otherParticipants);
     this.#startPing(pingInterval > 0 ? pingInterval : PING_INTERVAL_S);
     this.#host.signalling();
-    this.#followDemand();
-    this.#publish();
-  }
-
-  #negotiate(message: ServerMessage): void {
-    if (message.case === 'offer') this.#onOffer(message.value.sdp, message.value.id);
-    else if (message.case === 'answer') this.#onAnswer(parseSdp(message.value.sdp));
-    else if (message.case === 'trickle') this.#onTrickle(message.value.candidateInit, message.value.target);
-    else if (message.case === 'trackPublished')
-      this.#onPublished(message.value.cid, message.value.track?.sid ?? '');
-    else if (message.case === 'subscribedQualityUpdate') this.#onQualities(message.value);
+    void this.#connections?.ready.then(() => {
+      if (this.#over) return;
+      this.#subscribing = true;
+      this.#followDemand();
+      this.#publish();
+    });
   }
 
   #onQualities({ subscribedCodecs }: SubscribedQualityUpdate): void {
@@ -189,7 +200,7 @@ class LivekitPacketClient implements PacketClient {
   }
 
   #followDemand(): void {
-    const changes = this.#roster?.changes();
+    const changes = this.#subscribing ? this.#roster?.changes() : undefined;
     if (changes === undefined) return;
     for (const subscribe of [true, false]) {
       const some = changes.subscriptions.filter((change) => change.subscribe === subscribe);
@@ -216,63 +227,15 @@ class LivekitPacketClient implements PacketClient {
       if (source === 'microphone') this.#send(microphoneMessage(cid));
       else if (camera !== null) this.#send(cameraMessage(cid, camera));
     }
+    this.#connections?.announced(local);
   }
 
   #onPublished(cid: string, sid: string): void {
     const track = this.#local.find((one) => one.cid === cid);
-    if (track === undefined || this.#publisher === undefined) return;
+    if (track === undefined) return;
     this.#publishedSids.set(track.source, sid);
     if (this.#mutedBefore.has(track.source)) this.setMuted(track.source, true);
-    if (this.#publishedSids.size < this.#local.length) return;
-    const sdp = offerOf(this.#local, this.#publisher.local);
-    this.#send(descriptionMessage('offer', sdp, 0));
-  }
-
-  #onOffer(sdp: string, id: number): void {
-    const transport = this.#subscriber;
-    if (transport === undefined) return;
-    const offer = parseSdp(sdp);
-    const nameOf = ({ msid }: SdpMedia): string => {
-      const trackId = msid.split(' ')[1] ?? '';
-      return this.#roster?.nameOf(trackId) ?? trackId;
-    };
-    transport.setReceiving(receiveTracksOf(offer, nameOf));
-    this.#send(descriptionMessage('answer', answerOf(offer, transport.local), id));
-    this.#connect(transport, offer, { ice: offer.iceLite ? 'controlling' : 'controlled', dtls: 'client' });
-  }
-
-  #onAnswer(answer: SdpDescription): void {
-    if (this.#publisher === undefined) return;
-    this.#publisher.setSending(sendTracksOf(this.#local, answer));
-    this.#connect(this.#publisher, answer, {
-      ice: 'controlling',
-      dtls: answer.setup === 'active' ? 'server' : 'client',
-    });
-  }
-
-  #connect(transport: PacketTransport, remote: SdpDescription, roles: TransportRoles): void {
-    const { ice, fingerprint, candidates } = remote;
-    if (ice === undefined || fingerprint === undefined) {
-      this.#fail(
-        'internal-error',
-        'the server described a connection without ICE credentials or SHA-256 fingerprint',
-      );
-      return;
-    }
-    transport.connect({ ice, fingerprint, candidates }, roles);
-    for (const candidate of candidates) transport.addCandidate(candidate);
-  }
-
-  #onTrickle(json: string, target: SignalTarget): void {
-    let init: Trickled;
-    try {
-      init = JSON.parse(json) as Trickled;
-    } catch {
-      return;
-    }
-    const candidate = typeof init.candidate === 'string' ? parseCandidate(init.candidate) : undefined;
-    if (candidate === undefined) return;
-    (target === SignalTarget.SUBSCRIBER ? this.#subscriber : this.#publisher)?.addCandidate(candidate);
+    if (this.#publishedSids.size === this.#local.length) this.#connections?.accepted(this.#local);
   }
 
   setMuted(source: LocalTrack['source'], muted: boolean): void {
@@ -298,10 +261,6 @@ class LivekitPacketClient implements PacketClient {
 }
 
 /** Signalling of one seat in a room that it has a token for. */
-export function createRoomClient(
-  seat: SeatPlan,
-  access: { readonly url: string; readonly token: string },
-  host: PacketClientHost,
-): PacketClient {
-  return new LivekitPacketClient(seat, access.url, access.token, host);
+export function createRoomClient(seat: SeatPlan, access: RoomAccess, host: PacketClientHost): PacketClient {
+  return new LivekitPacketClient(seat, access, host);
 }
