@@ -7,7 +7,7 @@ import { findMetric } from '#core/metrics/catalogue.ts';
 import type { Random } from '#core/random.ts';
 import type { Verdict } from '#core/result.ts';
 import { GATE_CONFIDENCE, MOST_ADDITIONAL_RUNS } from '../statistics/regression-verdict.ts';
-import { halfWidth, levelOf, valueOf, type Level } from './level.ts';
+import { halfWidth, levelOf, shownLevel, valueOf, type Level } from './level.ts';
 import { observed, samplesOf, sourceOf, statisticOf } from './sample-source.ts';
 
 function judge(threshold: Threshold, { estimate, interval }: Level): Verdict {
@@ -36,17 +36,6 @@ function runsToSettle({ limit }: Threshold, level: Level): MoreRuns {
   return { kind: 'on-the-limit' };
 }
 
-/** A share lies in [0, 1], whatever an interval around it says. */
-function shown(level: Level, { aggregation }: Threshold): BudgetCheck['value'] {
-  const clip = (value: number): number => (aggregation === 'rate' ? Math.min(1, Math.max(0, value)) : value);
-  const { estimate, interval } = level;
-  return {
-    estimate,
-    low: interval === null ? null : clip(interval.low),
-    high: interval === null ? null : clip(interval.high),
-  };
-}
-
 export function checkBudget(budget: Budget, runs: readonly RunFigures[], random: Random): BudgetCheck {
   const { key, threshold } = budget;
   const source = sourceOf(threshold);
@@ -54,11 +43,12 @@ export function checkBudget(budget: Budget, runs: readonly RunFigures[], random:
   const samples = samplesOf(runs, key, source);
   const by_run = samples.map((run) => valueOf([run], statistic));
   const level = levelOf(samples, statistic, { confidence: GATE_CONFIDENCE, random });
+  const unit = findMetric(budget.metric)?.unit ?? 'count';
   const base = {
     kind: 'budget' as const,
     metric: key,
     threshold: budget.text,
-    unit: findMetric(budget.metric)?.unit ?? 'count',
+    unit,
     limit: threshold.limit,
     n: observed(runs, key),
     by_run,
@@ -68,7 +58,12 @@ export function checkBudget(budget: Budget, runs: readonly RunFigures[], random:
     return { ...base, ...none, outcome: 'inconclusive', no_judgement: 'no-data' };
   }
   const judged = judge(threshold, level);
-  const found = { ...base, value: shown(level, threshold), runs: level.runs, rooms: level.rooms };
+  const found = {
+    ...base,
+    value: shownLevel(level, unit === 'share' || threshold.aggregation === 'rate'),
+    runs: level.runs,
+    rooms: level.rooms,
+  };
   // Missing data never passes: a run that has nothing to say of a budget may be the one that broke it.
   if (judged === 'pass' && level.runs < runs.length) {
     return { ...found, outcome: 'inconclusive', more_runs: null, no_judgement: 'no-data' };

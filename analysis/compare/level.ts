@@ -57,6 +57,19 @@ export function levelOf(
   return { ...found, variance, interval: around(estimate, scale, half) };
 }
 
+/** As it is shown: a share lies in [0, 1], whatever an interval around it says. */
+export function shownLevel(
+  { estimate, interval }: Level,
+  isShare: boolean,
+): { readonly estimate: number; readonly low: number | null; readonly high: number | null } {
+  const clip = (value: number): number => (isShare ? Math.min(1, Math.max(0, value)) : value);
+  return {
+    estimate,
+    low: interval === null ? null : clip(interval.low),
+    high: interval === null ? null : clip(interval.high),
+  };
+}
+
 export function halfWidth(variance: number, runs: number, confidence: number): number {
   return studentQuantile(0.5 + confidence / 2, runs - 1) * Math.sqrt(variance);
 }

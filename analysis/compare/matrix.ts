@@ -5,7 +5,7 @@ import { createRandom } from '#core/random.ts';
 import { DEFAULT_CONFIDENCE } from '../statistics/replications.ts';
 import type { RunSamples } from '../statistics/sample-sets.ts';
 import type { Statistic } from '../statistics/cluster-bootstrap.ts';
-import { levelOf } from './level.ts';
+import { levelOf, shownLevel } from './level.ts';
 import { samplesOf, statisticOf, type FigureSource } from './sample-source.ts';
 
 interface RowSource extends Omit<MatrixRow, 'id'> {
@@ -83,13 +83,7 @@ function figureOf(id: MatrixFigure, runs: readonly RunFigures[]): SideFigure | n
     random: createRandom(`compare/matrix/${id}`),
   });
   if (level === null) return null;
-  const clip = (value: number): number => (unit === 'share' ? Math.min(1, Math.max(0, value)) : value);
-  const { estimate, interval } = level;
-  return {
-    estimate,
-    low: interval === null ? null : clip(interval.low),
-    high: interval === null ? null : clip(interval.high),
-  };
+  return shownLevel(level, unit === 'share');
 }
 
 export function matrixColumn(runs: readonly RunFigures[]): Record<MatrixFigure, SideFigure | null> {
