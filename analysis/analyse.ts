@@ -93,6 +93,7 @@ function conclude(
     valid_share: validShare,
     valid_seconds: validSeconds,
     void_reasons: voidReasons,
+    ...(aggregator.generatorNotes.length === 0 ? {} : { generator_notes: aggregator.generatorNotes }),
     budgets,
     metrics: summaries(aggregator),
     quantile_relative_error: RELATIVE_ERROR,

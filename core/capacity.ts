@@ -36,6 +36,8 @@ export interface StepMeasurement {
   /** The generator was its own bottleneck: nothing about the server follows. */
   readonly generator_limited: boolean;
   readonly generator_limit: string | null;
+  /** What the generator said of itself, as in the run's result. Absent when nothing. */
+  readonly generator_notes?: readonly string[];
   /** Share of the hold whose figures could count. */
   readonly valid_share: number;
   /** Of what the server has, mean of the hold, where known: `cpu`, `memory`. */

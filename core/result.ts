@@ -118,6 +118,8 @@ export interface RunResult {
   readonly valid_share: number;
   readonly valid_seconds: number;
   readonly void_reasons: readonly { readonly reason: VoidReason; readonly seconds: number }[];
+  /** What the generator said of itself without voiding a second. Absent when nothing. */
+  readonly generator_notes?: readonly string[];
   readonly budgets: readonly BudgetResult[];
   /** By catalogue id; and `id{tier:…}` / `id{phase:…}` where a budget asks for it. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;

@@ -44,4 +44,9 @@ export type RunEvent =
       readonly source: string;
       readonly detail: string;
     })
-  | (EventBase & { readonly kind: 'note'; readonly text: string });
+  | (EventBase & {
+      readonly kind: 'note';
+      readonly text: string;
+      /** What it bears on: with `generator` it stands with the generator's health in results. */
+      readonly about?: 'generator';
+    });

@@ -36,6 +36,7 @@ const stepSchema = z.strictObject({
   broken_budgets: brokenBudgets,
   generator_limited: z.boolean(),
   generator_limit: z.string().nullable(),
+  generator_notes: z.array(z.string()).exactOptional(),
   valid_share: z.number().min(0).max(1),
   server_resources: z.record(z.string(), z.number().nonnegative()),
   server_cpu_cores: figure,

@@ -123,6 +123,10 @@ export const resultSchema = z
     void_reasons: z.array(
       z.strictObject({ reason: z.enum(VOID_REASONS), seconds: z.number().nonnegative() }),
     ),
+    generator_notes: z
+      .array(z.string())
+      .describe('What the generator said of itself without voiding a second.')
+      .exactOptional(),
     budgets: z.array(budgetSchema),
     metrics: z
       .record(z.string(), metricSchema)

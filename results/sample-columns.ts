@@ -74,6 +74,7 @@ const EVENT_TEXT = [
   'detail',
   'source',
   'text',
+  'about',
   'server',
   'action',
   'service',

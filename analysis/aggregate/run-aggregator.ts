@@ -25,6 +25,7 @@ export class RunAggregator {
   readonly series: SeriesCollector;
   readonly seats: SeatTable;
   readonly serverFaults = new ServerFaultTable();
+  readonly generatorNotes: string[] = [];
   private readonly validity: ValidityTracker;
   private readonly observer: Observer;
   private readonly selections: ReadonlyMap<MetricId, readonly Selection[]>;
@@ -46,6 +47,7 @@ export class RunAggregator {
     this.seats.event(event);
     this.serverFaults.event(event);
     this.observer.event(event);
+    if (event.kind === 'note' && event.about === 'generator') this.generatorNotes.push(event.text);
   }
 
   sample(row: SampleRow): void {

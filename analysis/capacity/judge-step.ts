@@ -120,6 +120,7 @@ export function judgeStep(run: StepRun): StepMeasurement {
     broken_budgets: broken.length === 0 && isLoadMissing ? [missing] : broken,
     generator_limited: generator.limited,
     generator_limit: generator.limit,
+    ...(result.generator_notes === undefined ? {} : { generator_notes: result.generator_notes }),
     valid_share: generator.validShare,
     server_resources: resources(run, window),
     server_cpu_cores: meanOf(details, 'server_cpu_cores', window),

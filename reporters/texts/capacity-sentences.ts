@@ -60,6 +60,10 @@ const TEXTS = {
     en: ', {use} at the highest load that held',
     de: ', {use} bei der höchsten Last, die hielt',
   },
+  'generator.note': {
+    en: 'The generator said at {load}, its lowest load with a notice: {note}.',
+    de: 'Der Lastgenerator meldete bei {load}, seiner niedrigsten Last mit Hinweis: {note}.',
+  },
   'resource.cpu': { en: 'processor', de: 'Prozessor' },
   'resource.memory': { en: 'memory', de: 'Speicher' },
   'law.fit': {
@@ -173,6 +177,14 @@ function culpritSentences({ culprit }: CapacityConclusion, unit: CapacityUnit, l
   return sentences;
 }
 
+/** Once for the search: heavier steps say the same with other figures. */
+function generatorSentences({ steps, search }: CapacityDocument, language: Language): string[] {
+  const noting = steps.filter((step) => (step.generator_notes ?? []).length > 0);
+  const [first] = noting.sort((one, other) => one.load - other.load);
+  const load = first === undefined ? '' : describeLoad(first.load, search.unit, language);
+  return (first?.generator_notes ?? []).map((note) => say('generator.note', language, { load, note }));
+}
+
 /** What the scalability law says, or why it says nothing. */
 export function describeLaw({ scalability_law: law }: CapacityConclusion, language: Language): string {
   if (law.kind === 'too_few_levels') {
@@ -183,12 +195,13 @@ export function describeLaw({ scalability_law: law }: CapacityConclusion, langua
   return say('law.fit', language, { levels: law.levels, ...values });
 }
 
-/** The answer, then what gave way; the law is apart (`describeLaw`). */
+/** The answer, what gave way, and what the generator said of itself; the law is apart (`describeLaw`). */
 export function describeCapacity(document: CapacityDocument, language: Language): string[] {
   const { conclusion, search } = document;
   if (conclusion === null) return [say('answer.none', language)];
   return [
     ...answerSentences(conclusion, search.unit, language),
     ...culpritSentences(conclusion, search.unit, language),
+    ...generatorSentences(document, language),
   ];
 }

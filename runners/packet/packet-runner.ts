@@ -137,7 +137,7 @@ class PacketRunner implements Runner {
     });
     if (this.#ceiling !== undefined)
       this.#watch = new CeilingWatch(this.#ceiling, (text) => {
-        context.sink.event({ kind: 'note', t_ms: context.clock.now(), text });
+        context.sink.event({ kind: 'note', t_ms: context.clock.now(), text, about: 'generator' });
       });
     const runs: Promise<void>[] = [];
     for (const thread of this.#threads) {

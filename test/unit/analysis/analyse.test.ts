@@ -67,6 +67,15 @@ describe('a run', () => {
     expect(result.budgets[0]).toMatchObject({ outcome: 'inconclusive', value: null, n: 0 });
   });
 
+  it('keeps what the generator said of itself, and no other note', async () => {
+    const notes: RunEvent[] = [
+      { kind: 'note', t_ms: 5000, text: 'one thread carries much', about: 'generator' },
+      { kind: 'note', t_ms: 5000, text: 'a camera is late' },
+    ];
+    const result = await judge(makePlan(), [START, ...BOTH_JOIN, ...notes, END], healthySeconds(SECONDS));
+    expect(result.generator_notes).toEqual(['one thread carries much']);
+  });
+
   it('is inconclusive without budgets: nothing was asked of it', async () => {
     const result = await judge(makePlan(), [START, ...BOTH_JOIN, END], healthySeconds(SECONDS));
     expect(result.verdict).toBe('inconclusive');

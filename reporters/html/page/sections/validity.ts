@@ -58,6 +58,7 @@ export const validitySection: Section = {
       h('p', { class: 'intro' }, text('validity.intro')),
       h('p', { class: 'stats' }, all ? text('validity.all') : summary),
       ...(all ? [] : [limits(context)]),
+      ...(result.generator_notes ?? []).map((note) => h('p', { class: 'note-box' }, note)),
       h('div', { class: 'grid' }, ...metricCharts(METRICS, context)),
     ];
   },

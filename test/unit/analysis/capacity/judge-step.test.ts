@@ -21,6 +21,7 @@ interface Shape {
   readonly series?: Readonly<Record<string, readonly (number | null)[]>>;
   readonly target?: Partial<RunResult['target']>;
   readonly phases?: RunDetails['phases'];
+  readonly notes?: readonly string[];
 }
 
 const budget = (given: Partial<BudgetResult>): BudgetResult => ({
@@ -53,6 +54,7 @@ function judge(shape: Shape): ReturnType<typeof judgeStep> {
     target: { ...exampleResult.target, ...shape.target },
     seats: { planned: 100, joined, failed: 100 - joined, failures, by_tier: [] },
     budgets: budgets.map(budget),
+    ...(shape.notes === undefined ? {} : { generator_notes: shape.notes }),
   };
   const details: RunDetails = {
     ...exampleDetails,
@@ -85,6 +87,13 @@ describe('a step of a search', () => {
   it('says nothing where a budget is without data, or none was set', () => {
     expect(judge({ budgets: [{}, { value: null, outcome: 'inconclusive' }] }).verdict).toBe('inconclusive');
     expect(judge({ budgets: [] }).verdict).toBe('inconclusive');
+  });
+
+  it('hands on what the generator said of itself', () => {
+    expect(judge({ notes: ['one thread carries much'] }).generator_notes).toEqual([
+      'one thread carries much',
+    ]);
+    expect(judge({})).not.toHaveProperty('generator_notes');
   });
 
   it('never breaks while the generator was the limit in the hold', () => {

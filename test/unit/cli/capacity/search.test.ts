@@ -68,6 +68,16 @@ describe('a capacity search', () => {
     expect(answerLines(finished, 'en').at(-1)).toContain('Universal scalability law');
   });
 
+  it('tells with its answer what the generator said of itself at the lowest load', async () => {
+    const finished = await runSearch(BEGIN, ports({ knee: 300 }));
+    const steps = finished.steps.map((step) =>
+      step.load < 40 ? step : { ...step, generator_notes: [`one thread carries ${step.load}`] },
+    );
+    const said = describeCapacity({ ...finished, steps }, 'en').at(-1);
+    expect(said).toMatch(/^The generator said at (\d+) participants, .*: one thread carries \1\.$/);
+    expect(describeCapacity(finished, 'en').at(-1)).not.toContain('generator said');
+  });
+
   it('goes on after an interruption as if there had been none', async () => {
     const whole = await runSearch(BEGIN, ports({ knee: 300 }));
     const cut = await runSearch(BEGIN, ports({ knee: 300, interruptedAt: 5 }));
