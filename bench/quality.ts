@@ -1,9 +1,10 @@
-// How right is what is measured of picture and sound? `npm run bench:quality` (some nine minutes; needs Chromium,
+// How right is what is measured of picture and sound? `npm run bench:quality` (some eleven minutes; needs Chromium,
 // LiveKit's server and ffmpeg): real Chromium over a real LiveKit through the impairment relay, measured against what
 // was really done. The last line of stdout is one JSON object. One part alone: `npm run bench:quality -- loss`.
 import { loadavg } from 'node:os';
 import { frames, inCall, marks, print } from './quality/call.ts';
 import { measureMarks } from './quality/codecs.ts';
+import { measureEmulation } from './quality/emulation.ts';
 import { falseFreezes, measureFreezes } from './quality/freezes.ts';
 import { delayed, measureLatency, measureLipSync } from './quality/latency.ts';
 import { measureLikeness } from './quality/likeness.ts';
@@ -11,7 +12,7 @@ import { measureLoss } from './quality/loss.ts';
 import { checkRelay } from './quality/relay.ts';
 import { measureVmaf } from './quality/vmaf.ts';
 
-const PARTS = ['relay', 'latency', 'freezes', 'loss', 'marks', 'vmaf'] as const;
+const PARTS = ['relay', 'latency', 'freezes', 'loss', 'marks', 'vmaf', 'emulation'] as const;
 type Part = (typeof PARTS)[number];
 
 /** The long call without impairment: latency's zero, lip sync, likeness, marks and a picture that never freezes. */
@@ -53,6 +54,7 @@ const RUN: Readonly<Record<Part, () => Promise<object>>> = {
   loss: measureLoss,
   marks: measureMarks,
   vmaf: measureVmaf,
+  emulation: measureEmulation,
 };
 
 const wanted = process.argv[2];

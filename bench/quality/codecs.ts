@@ -1,13 +1,8 @@
 // The marks through a real browser's encoders and decoders, at low bitrates.
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { Page } from 'puppeteer-core';
 import { TeardownStack } from '#core/teardown.ts';
-import { findChromium, launchChromium } from '#runners/browser/chromium.ts';
-import { startPageServer } from '#runners/browser/page-server.ts';
-import { createProcessHost } from '#runners/host/process-host.ts';
 import type { CodecCase, CodecReading } from './codec-case.ts';
 import { print } from './call.ts';
+import { openOwnPage } from './own-page.ts';
 
 const CODECS = ['video/VP8', 'video/VP9', 'video/H264'] as const;
 const SIZES = [
@@ -17,31 +12,6 @@ const SIZES = [
 ] as const;
 /** The case that `marks_readable_share` speaks of. */
 const JUDGED_HEIGHT = 360;
-const PAGE = fileURLToPath(new URL('page/main.ts', import.meta.url));
-
-async function openPage(teardown: TeardownStack): Promise<Page> {
-  const { outputFiles } = await build({
-    entryPoints: [PAGE],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'chrome120',
-    logLevel: 'silent',
-  });
-  const server = await startPageServer(new Map([['page.js', outputFiles[0]?.text ?? '']]));
-  teardown.add('page server', () => server.close());
-  const processes = await createProcessHost();
-  teardown.add('processes', () => processes.close());
-  const executable = await findChromium(process.env);
-  if (executable === undefined) throw new Error('no Chromium found');
-  const browser = await launchChromium(executable, processes, process.env);
-  teardown.add('browser', () => browser.close());
-  const page = await browser.newPage();
-  await page.goto(server.address('marks'));
-  await page.waitForFunction('document.title === "ready"');
-  return page;
-}
 
 function show(reading: CodecReading): void {
   const { mimeType, height, bitrateKbps, sentKbps, decoded, readable, misread, encoder } = reading;
@@ -58,7 +28,7 @@ export async function measureMarks(): Promise<Record<string, number>> {
   const teardown = new TeardownStack();
   const readings: CodecReading[] = [];
   try {
-    const page = await openPage(teardown);
+    const page = await openOwnPage('main.ts', teardown);
     for (const size of SIZES) {
       const cases: CodecCase[] = CODECS.map((mimeType) => ({ mimeType, ...size }));
       const measured = await Promise.all(

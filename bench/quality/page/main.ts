@@ -3,6 +3,7 @@
 import { readMark } from '#core/media/frame-mark.ts';
 import { createVideoPattern } from '#core/media/video-pattern.ts';
 import type { CodecCase, CodecReading } from '../codec-case.ts';
+import { negotiate, pause } from './pair.ts';
 
 const FRAMES_PER_SECOND = 30;
 const SENDER = 4321;
@@ -49,15 +50,6 @@ function startCamera({ width, height, bitrateKbps }: CodecCase): Camera {
 function codecsOf(mimeType: string): RTCRtpCodec[] {
   const all = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
   return all.filter((codec) => codec.mimeType === mimeType);
-}
-
-async function negotiate(from: RTCPeerConnection, to: RTCPeerConnection): Promise<void> {
-  from.onicecandidate = ({ candidate }) => void (candidate !== null && to.addIceCandidate(candidate));
-  to.onicecandidate = ({ candidate }) => void (candidate !== null && from.addIceCandidate(candidate));
-  await from.setLocalDescription();
-  if (from.localDescription !== null) await to.setRemoteDescription(from.localDescription);
-  await to.setLocalDescription();
-  if (to.localDescription !== null) await from.setRemoteDescription(to.localDescription);
 }
 
 interface Tally {
@@ -113,8 +105,6 @@ async function sent(
   });
   return answer;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const isVideo = (track: MediaStreamTrack): track is MediaStreamVideoTrack => track.kind === 'video';
 
