@@ -110,6 +110,10 @@ export interface TransportRow extends SeatRow {
   readonly packetsReceived?: number;
   readonly bytesSent?: number;
   readonly bytesReceived?: number;
+  /** Ours: datagrams that were nothing valid of this session (no STUN, DTLS or RTP; forged, cut or replayed control). */
+  readonly invalidPackets?: number;
+  /** Ours: media packets that had come before. */
+  readonly duplicatePackets?: number;
   readonly dtlsState?: string;
   readonly iceState?: string;
 }

@@ -35,7 +35,13 @@ const OUTBOUND = [
   'remoteJitter',
 ] as const;
 
-const TRANSPORT = ['currentRoundTripTime', 'availableOutgoingBitrate', 'availableIncomingBitrate'] as const;
+const TRANSPORT = [
+  'currentRoundTripTime',
+  'availableOutgoingBitrate',
+  'availableIncomingBitrate',
+  'invalidPackets',
+  'duplicatePackets',
+] as const;
 const MARK = ['readable', 'unreadable', 'sender_index', 'counter', 'latency_ms'] as const;
 const PICTURE = ['width', 'height', 'psnr_db', 'ssim', 'vmaf'] as const;
 const TALK_SPURT = ['cut_ms'] as const;

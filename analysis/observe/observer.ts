@@ -2,28 +2,22 @@
 // feeds the live Prometheus page and the judgement after the run.
 import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
-import type {
-  GeneratorRow,
-  RelayRow,
-  RunEvent,
-  SampleRow,
-  ServerRow,
-  SignallingRow,
-  TransportRow,
-} from '#core/sample.ts';
+import type { GeneratorRow, RelayRow, RunEvent, SampleRow, ServerRow, SignallingRow } from '#core/sample.ts';
 import { ExperienceTracker } from '../quality/experience.ts';
-import { seatEmitter, type Emit, type SeatEmitter } from './emit.ts';
+import { seatEmitter, type Emit } from './emit.ts';
 import { InboundObserver } from './inbound.ts';
 import { JoinObserver } from './join.ts';
 import { MarkedMediaObserver, observeTalkSpurt } from './marked-media.ts';
 import { OutboundObserver } from './outbound.ts';
 import { ServerObserver } from './server.ts';
 import { observeSignalling } from './signalling.ts';
+import { TransportObserver } from './transport.ts';
 
 export class Observer {
   private readonly seats: ReadonlyMap<string, SeatPlan>;
   private readonly inbound = new InboundObserver();
   private readonly outbound = new OutboundObserver();
+  private readonly transport = new TransportObserver();
   private readonly server = new ServerObserver();
   private readonly marked = new MarkedMediaObserver();
   private readonly experience: ExperienceTracker;
@@ -77,7 +71,7 @@ export class Observer {
         this.outbound.row(row, emit);
         break;
       case 'transport':
-        observeTransport(row, emit);
+        this.transport.row(row, emit);
         break;
       case 'mark':
         this.marked.mark(row, emit);
@@ -104,11 +98,6 @@ export class Observer {
     const joined = this.joins.joinedAt(seat.id);
     return joined !== undefined && t_ms >= joined + this.settleMs;
   }
-}
-
-function observeTransport(row: TransportRow, emit: SeatEmitter): void {
-  emit.value('round_trip_seconds', row.currentRoundTripTime);
-  emit.value('available_outgoing_bitrate_bps', row.availableOutgoingBitrate);
 }
 
 function observeGenerator(row: GeneratorRow, emit: Emit): void {

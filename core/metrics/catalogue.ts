@@ -1,4 +1,5 @@
 // The one list of metrics.
+import { CONTROL_METRICS } from './control-metrics.ts';
 import { GENERATOR_METRICS } from './generator-metrics.ts';
 import { HOMESERVER_METRICS } from './homeserver-metrics.ts';
 import { JITSI_METRICS } from './jitsi-metrics.ts';
@@ -13,6 +14,7 @@ import { SIGNALLING_METRICS } from './signalling-metrics.ts';
 export const METRICS = [
   ...JOIN_METRICS,
   ...RECEIVE_METRICS,
+  ...CONTROL_METRICS,
   ...QUALITY_METRICS,
   ...SEND_METRICS,
   ...SERVER_METRICS,

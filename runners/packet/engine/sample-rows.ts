@@ -94,7 +94,7 @@ function outboundRow(
 }
 
 function transportRow(seat: string, transport: Transport, timeMs: number): TransportRow {
-  const { counters, feedback } = transport.receiver;
+  const { counters, feedback, streams } = transport.receiver;
   const { sender } = transport;
   return {
     kind: 'transport',
@@ -103,6 +103,12 @@ function transportRow(seat: string, transport: Transport, timeMs: number): Trans
     stream: transport.label,
     packetsReceived: counters.packets,
     bytesReceived: counters.bytes,
+    invalidPackets:
+      counters.malformed +
+      counters.unprotectFailures +
+      transport.counters.badRtcp +
+      transport.counters.strayDatagrams,
+    duplicatePackets: streams.reduce((sum, { sequence }) => sum + sequence.duplicates, 0),
     ...(transport.roundTripMs > 0 ? { currentRoundTripTime: transport.roundTripMs / 1000 } : {}),
     ...(feedback.estimateBps > 0 ? { availableIncomingBitrate: feedback.estimateBps } : {}),
     ...(sender.remoteEstimateBps > 0 ? { availableOutgoingBitrate: sender.remoteEstimateBps } : {}),

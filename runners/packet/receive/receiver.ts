@@ -27,6 +27,8 @@ export type ReceiverCounters = {
   packets: number;
   bytes: number;
   malformed: number;
+  /** Before the keys were there: nobody's fault, a server sends as soon as it can. */
+  early: number;
   unknownSsrc: number;
   unprotectFailures: number;
   nackPackets: number;
@@ -39,6 +41,7 @@ export class MediaReceiver {
     packets: 0,
     bytes: 0,
     malformed: 0,
+    early: 0,
     unknownSsrc: 0,
     unprotectFailures: 0,
     nackPackets: 0,
@@ -112,9 +115,13 @@ export class MediaReceiver {
 
   onRtp(data: Buffer, offset: number, length: number, arrivalUs: number): void {
     const srtp = this.#srtp;
+    if (srtp === undefined) {
+      this.counters.early += 1;
+      return;
+    }
     const header = rtpHeaderBytes(data, offset, length);
     const payload = length - header - this.#tagBytes;
-    if (srtp === undefined || header < 0 || payload < 0) {
+    if (header < 0 || payload < 0) {
       this.counters.malformed += 1;
       return;
     }
