@@ -23,31 +23,21 @@ const onGrid = (timeMs: number): number => Math.ceil(timeMs / GRID_MS) * GRID_MS
 /** Chromium sends receiver reports for video each second, for audio each five, both randomised by half. */
 const VIDEO_REPORT_MS = 1000;
 const AUDIO_REPORT_MS = 5000;
-export type ReceiverCounters = {
-  packets: number;
-  bytes: number;
-  malformed: number;
+const zeroCounters = () => ({
+  packets: 0,
+  bytes: 0,
+  malformed: 0,
   /** Before the keys were there: nobody's fault, a server sends as soon as it can. */
-  early: number;
-  unknownSsrc: number;
-  unprotectFailures: number;
-  nackPackets: number;
-  pliPackets: number;
-  reportPackets: number;
-};
+  early: 0,
+  unknownSsrc: 0,
+  unprotectFailures: 0,
+  nackPackets: 0,
+  pliPackets: 0,
+  reportPackets: 0,
+});
 
 export class MediaReceiver {
-  readonly counters: ReceiverCounters = {
-    packets: 0,
-    bytes: 0,
-    malformed: 0,
-    early: 0,
-    unknownSsrc: 0,
-    unprotectFailures: 0,
-    nackPackets: 0,
-    pliPackets: 0,
-    reportPackets: 0,
-  };
+  readonly counters = zeroCounters();
   /** In the order of the last {@link setTracks}. */
   streams: readonly ReceiveStream[] = [];
   dueMs = Number.POSITIVE_INFINITY;

@@ -43,31 +43,6 @@ const layer = (t_ms: number, rid: string, fields: Partial<OutboundRow>): Outboun
 });
 
 describe('what a seat received', () => {
-  it('tells packets that were nothing valid, and those that had come before, of each transport', () => {
-    const row = (
-      t_ms: number,
-      stream: string,
-      invalidPackets: number,
-      duplicatePackets: number,
-    ): SampleRow => ({
-      kind: 'transport',
-      t_ms,
-      seat: SEAT,
-      stream,
-      packetsReceived: t_ms,
-      invalidPackets,
-      duplicatePackets,
-    });
-    const observed = observe([
-      row(3000, 'a', 1, 0),
-      row(3000, 'b', 0, 0),
-      row(4000, 'a', 4, 0),
-      row(4000, 'b', 0, 2),
-    ]);
-    expect(valuesOf(observed, 'invalid_packets')).toEqual([3, 0]);
-    expect(valuesOf(observed, 'duplicate_packets')).toEqual([0, 2]);
-  });
-
   it('is a rate a second, from bytes and frames', () => {
     const observed = observe([
       video(3000, { bytesReceived: 1000, framesDecoded: 10, framesRendered: 9 }),
