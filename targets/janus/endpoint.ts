@@ -104,15 +104,13 @@ export async function chooseEndpoint(settings: unknown, environment: Environment
   const parsed = janusSettings.parse(settings);
   const url = remoteUrl(parsed, environment);
   const { managed, url: settingsUrl, cpus } = parsed;
-  const choice = givenOrManaged({ managed, settingsUrl, url, cpus, variable: 'JANUS_URL' });
-  switch (choice.kind) {
-    case 'contradiction':
-      return { faults: choice.faults };
-    case 'managed':
-      return chooseManaged(parsed, environment);
-    case 'given':
-      return chooseRemote(choice.url, parsed, environment);
-  }
+  return givenOrManaged(
+    { managed, settingsUrl, url, cpus, variable: 'JANUS_URL' },
+    {
+      managed: () => chooseManaged(parsed, environment),
+      given: (address) => chooseRemote(address, parsed, environment),
+    },
+  );
 }
 
 async function chooseManaged({ cpus }: JanusSettings, environment: Environment): Promise<EndpointChoice> {

@@ -129,15 +129,13 @@ export async function chooseDeployment(
   const parsed = jitsiSettings.parse(settings);
   const url = givenUrl(parsed, environment);
   const { managed, url: settingsUrl, cpus } = parsed;
-  const choice = givenOrManaged({ managed, settingsUrl, url, cpus, variable: URL_VARIABLE });
-  switch (choice.kind) {
-    case 'contradiction':
-      return { faults: choice.faults };
-    case 'managed':
-      return chooseManaged(parsed, environment);
-    case 'given':
-      return chooseRemote(choice.url, parsed, environment);
-  }
+  return givenOrManaged(
+    { managed, settingsUrl, url, cpus, variable: URL_VARIABLE },
+    {
+      managed: () => chooseManaged(parsed, environment),
+      given: (address) => chooseRemote(address, parsed, environment),
+    },
+  );
 }
 
 async function chooseManaged({ cpus }: JitsiSettings, environment: Environment): Promise<DeploymentChoice> {

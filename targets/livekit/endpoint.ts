@@ -79,15 +79,13 @@ export async function chooseEndpoint(settings: unknown, environment: Environment
   const parsed = livekitSettings.parse(settings);
   const url = remoteUrl(parsed, environment);
   const { managed, url: settingsUrl, cpus } = parsed;
-  const choice = givenOrManaged({ managed, settingsUrl, url, cpus, variable: 'LIVEKIT_URL' });
-  switch (choice.kind) {
-    case 'contradiction':
-      return { faults: choice.faults };
-    case 'managed':
-      return chooseManaged(parsed, environment);
-    case 'given':
-      return chooseRemote(choice.url, parsed, environment);
-  }
+  return givenOrManaged(
+    { managed, settingsUrl, url, cpus, variable: 'LIVEKIT_URL' },
+    {
+      managed: () => chooseManaged(parsed, environment),
+      given: (address) => chooseRemote(address, parsed, environment),
+    },
+  );
 }
 
 async function chooseManaged({ cpus }: LivekitSettings, environment: Environment): Promise<EndpointChoice> {

@@ -14,13 +14,21 @@ export interface ServerChoice {
   readonly variable: string;
 }
 
-export type ChosenServer =
-  | { readonly kind: 'managed' }
-  | { readonly kind: 'given'; readonly url: string }
-  | { readonly kind: 'contradiction'; readonly faults: readonly Fault[] };
+/** What a system does in either case. */
+export interface Ways<Chosen> {
+  readonly managed: () => Promise<Chosen>;
+  readonly given: (url: string) => Chosen;
+}
 
-/** Which of the two the settings mean, or why they can't be followed. */
-export function givenOrManaged({ managed, settingsUrl, url, cpus, variable }: ServerChoice): ChosenServer {
+interface Contradiction {
+  readonly faults: Fault[];
+}
+
+/** Goes the way that the settings mean, or says why they can't be followed. */
+export async function givenOrManaged<Chosen>(
+  { managed, settingsUrl, url, cpus, variable }: ServerChoice,
+  ways: Ways<Chosen>,
+): Promise<Chosen | Contradiction> {
   if (managed === true && settingsUrl !== undefined) {
     return contradiction(
       'target.managed',
@@ -35,14 +43,14 @@ export function givenOrManaged({ managed, settingsUrl, url, cpus, variable }: Se
       `set url, or ${variable}, or managed: true.`,
     );
   }
-  if (managed === true || url === undefined) return { kind: 'managed' };
+  if (managed === true || url === undefined) return ways.managed();
   if (cpus !== undefined) {
     const what = `${url} is a given server, and only one that is started here can be bound to processors.`;
     return contradiction('target.cpus', what, 'remove cpus, or url.');
   }
-  return { kind: 'given', url };
+  return ways.given(url);
 }
 
-function contradiction(where: string, what: string, fix: string): ChosenServer {
-  return { kind: 'contradiction', faults: [{ where, what, fix }] };
+function contradiction(where: string, what: string, fix: string): Contradiction {
+  return { faults: [{ where, what, fix }] };
 }
