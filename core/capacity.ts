@@ -69,11 +69,13 @@ export type CapacityAnswer =
       /** Within the tolerance, and both ends confirmed. */
       readonly tight: boolean;
     }
+  /** Budgets held at `load`; beyond it the search could not judge. */
   | {
       readonly kind: 'at_least';
       readonly load: number;
       readonly because: 'generator_limited' | 'tested_range';
     }
+  /** Budgets broke already at the lowest load. */
   | { readonly kind: 'below_minimum'; readonly load: number }
   | {
       readonly kind: 'unknown';

@@ -1,4 +1,5 @@
 // Words of the knee search: what it is asked, what a finished step tells, what it answers.
+import type { CapacityAnswer } from '#core/capacity.ts';
 import type { Interval } from '../statistics/replications.ts';
 import type { NoScalabilityFit, ScalabilityFit } from '../statistics/scalability-law.ts';
 
@@ -67,18 +68,8 @@ export interface NextStep {
 export type KneeAnswer =
   /** Budgets hold at `interval.low`, break at `interval.high`; the estimate is the middle. */
   | { readonly kind: 'knee'; readonly interval: Interval; readonly tight: boolean }
-  /** Budgets held at `load`; beyond it the search could not judge. */
-  | {
-      readonly kind: 'at_least';
-      readonly load: number;
-      readonly because: 'generator_limited' | 'tested_range';
-    }
-  /** Budgets broke already at the lowest load. */
-  | { readonly kind: 'below_minimum'; readonly load: number }
-  | {
-      readonly kind: 'unknown';
-      readonly because: 'generator_limited' | 'inconclusive_steps' | 'step_limit';
-    };
+  /** No knee: said as the document says it. */
+  | Exclude<CapacityAnswer, { kind: 'knee' }>;
 
 /** What gave way first, taken from the lowest load that failed. */
 export interface Culprit {
