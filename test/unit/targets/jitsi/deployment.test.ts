@@ -8,7 +8,7 @@ const URL_ = 'https://meet.example.org';
 
 /** As Debian's package and the containers write it, with what nginx would have filled in. */
 const CONFIG = `
-/* eslint-disable no-unused-vars */
+/* global location */
 <!--# an instruction that only nginx understands -->
 var subdir = '<!--# echo var="subdir" default="" -->';
 var subdomain = '';
