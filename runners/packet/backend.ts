@@ -61,8 +61,20 @@ export interface DatagramHub {
   close(): void;
 }
 
+/** Whether a range lies within a buffer. Fractions and NaN lie nowhere: foreign code would round them. */
+export const liesInside = (buffer: Uint8Array, offset: number, length: number): boolean =>
+  Number.isInteger(offset) &&
+  Number.isInteger(length) &&
+  offset >= 0 &&
+  length >= 0 &&
+  offset + length <= buffer.length;
+
 /** Size of a slot: above any datagram of a conferencing system (path MTU 1500), below a wasteful arena. */
 export const DATAGRAM_SLOT_BYTES = 2048;
+
+/** Whether a datagram of this length fits a slot and is one at all. */
+export const fitsSlot = (length: number): boolean =>
+  Number.isInteger(length) && length >= 1 && length <= DATAGRAM_SLOT_BYTES;
 
 /** Names of RFC 5764 / RFC 7714, in the order we prefer them. */
 export const SRTP_PROFILES = ['SRTP_AEAD_AES_128_GCM', 'SRTP_AES128_CM_SHA1_80'] as const;

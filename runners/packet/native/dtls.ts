@@ -1,5 +1,5 @@
 // DTLS 1.2 with SRTP key export on OpenSSL's memory BIOs: no socket inside, datagrams go in and out by calls.
-import { SRTP_PROFILES } from '../backend.ts';
+import { SRTP_PROFILES, liesInside } from '../backend.ts';
 import type { DtlsEndpoint, DtlsEvents, DtlsResult, SrtpProfile } from '../backend.ts';
 import type { Identity } from '../crypto/certificate.ts';
 import * as o from './openssl.ts';
@@ -126,8 +126,7 @@ export class NativeDtls implements DtlsEndpoint {
   }
 
   receive(data: Buffer, offset: number, length: number): void {
-    if (offset < 0 || length < 0 || offset + length > data.length)
-      throw new RangeError('a DTLS datagram lies outside its buffer');
+    if (!liesInside(data, offset, length)) throw new RangeError('a DTLS datagram lies outside its buffer');
     if (this.#phase !== 'handshake' && this.#phase !== 'connected') return;
     this.#guarded(() => {
       this.#shared.ssl.bioWrite(this.#in, data.subarray(offset, offset + length), length);

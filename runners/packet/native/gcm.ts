@@ -1,4 +1,5 @@
 // AES-128-GCM and the bare block on a reused EVP context: about 0.7 us for 1,000 bytes where createCipheriv takes 3.7 us (measured).
+import { liesInside } from '../backend.ts';
 import type { AesBlock, Gcm } from '../backend.ts';
 import { addressOf } from './libc.ts';
 import type { Address } from './libc.ts';
@@ -45,10 +46,6 @@ class Pinned {
 
 const written = new Pinned(8);
 
-function inside(buffer: Uint8Array, offset: number, length: number): boolean {
-  return offset >= 0 && length >= 0 && offset + length <= buffer.length;
-}
-
 export class NativeGcm implements Gcm {
   readonly #ssl: OpenSsl;
   readonly #direction: 'seal' | 'open';
@@ -85,8 +82,8 @@ export class NativeGcm implements Gcm {
       this.#ctx !== 0 &&
       textLength >= 0 &&
       nonce.length === NONCE_BYTES &&
-      inside(aad, aadOffset, aadLength) &&
-      inside(buffer, textOffset, textLength + TAG_BYTES);
+      liesInside(aad, aadOffset, aadLength) &&
+      liesInside(buffer, textOffset, textLength + TAG_BYTES);
     if (!fits) throw new RangeError('text, tag, nonce or associated data lie outside their buffers');
     const ssl = this.#ssl;
     ssl.cipherInit(this.#ctx, 0, 0, 0, nonces.of(nonce), this.#direction === 'seal' ? 1 : 0);

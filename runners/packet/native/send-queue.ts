@@ -1,7 +1,7 @@
 // What waits to be sent, in slots of one arena, and the messages that hand it to the kernel: sendmmsg takes all messages
 // of one socket in one call, and packets of equal size that follow one another share a message (UDP segmentation
 // offload, UDP_SEGMENT of Linux 4.18): the kernel then walks its network stack once for a frame, not once a packet.
-import { DATAGRAM_SLOT_BYTES } from '../backend.ts';
+import { DATAGRAM_SLOT_BYTES, fitsSlot } from '../backend.ts';
 import * as c from './libc.ts';
 import type { Libc } from './libc.ts';
 
@@ -65,11 +65,7 @@ export class SendQueue {
   /** @throws RangeError for anything but the slot reserved last */
   commit(socket: SendingSocket, slotOffset: number, length: number): void {
     const slot = this.#queued;
-    if (
-      slotOffset !== slot * DATAGRAM_SLOT_BYTES ||
-      slot >= SLOTS ||
-      !(length >= 1 && length <= DATAGRAM_SLOT_BYTES)
-    )
+    if (slotOffset !== slot * DATAGRAM_SLOT_BYTES || slot >= SLOTS || !fitsSlot(length))
       throw new RangeError(`a datagram of ${length} bytes at ${slotOffset} is not the reserved slot`);
     this.#iovecs[slot * WORDS_PER_IOVEC + 2] = length;
     this.#lengths[slot] = length;

@@ -1,5 +1,6 @@
 // SRTP's ciphers by node:crypto: a new cipher object for every packet, which is what makes them slow.
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { liesInside } from '../backend.ts';
 import type { AesBlock, Gcm } from '../backend.ts';
 
 const TAG_BYTES = 16;
@@ -17,12 +18,9 @@ function check(
 ): void {
   const fits =
     nonce.length === NONCE_BYTES &&
-    aadOffset >= 0 &&
-    aadLength >= 0 &&
-    aadOffset + aadLength <= aad.length &&
-    textOffset >= 0 &&
+    liesInside(aad, aadOffset, aadLength) &&
     textLength >= 0 &&
-    textOffset + textLength + TAG_BYTES <= buffer.length;
+    liesInside(buffer, textOffset, textLength + TAG_BYTES);
   if (!fits) throw new RangeError('text, tag, nonce or associated data lie outside their buffers');
 }
 

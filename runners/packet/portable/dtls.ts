@@ -1,5 +1,6 @@
 // DTLS by werift, in JavaScript: the fallback where OpenSSL cannot be reached. It keeps its own retransmission timers.
 import { DtlsClient, DtlsServer, HashAlgorithm, SignatureAlgorithm } from 'werift';
+import { liesInside } from '../backend.ts';
 import type { DtlsEndpoint, DtlsEvents, SrtpProfile } from '../backend.ts';
 import { fingerprintOf } from '../crypto/certificate.ts';
 import type { Identity } from '../crypto/certificate.ts';
@@ -83,8 +84,7 @@ export class PortableDtls implements DtlsEndpoint {
   }
 
   receive(data: Buffer, offset: number, length: number): void {
-    if (offset < 0 || length < 0 || offset + length > data.length)
-      throw new RangeError('a DTLS datagram lies outside its buffer');
+    if (!liesInside(data, offset, length)) throw new RangeError('a DTLS datagram lies outside its buffer');
     if (this.#over) return;
     try {
       this.#transport.onData(Buffer.from(data.subarray(offset, offset + length)), ['0.0.0.0', 0]);

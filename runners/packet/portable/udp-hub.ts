@@ -2,7 +2,7 @@
 // callback, so they include the event loop's delay; the kernel's own stamps are the native hub's privilege.
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { DATAGRAM_SLOT_BYTES } from '../backend.ts';
+import { DATAGRAM_SLOT_BYTES, fitsSlot } from '../backend.ts';
 import type { DatagramHub, DatagramSink, DatagramSocket, HubCounters } from '../backend.ts';
 
 const SLOTS = 256;
@@ -114,7 +114,7 @@ export class PortableHub implements DatagramHub {
   }
 
   commit(socket: DatagramSocket, slotOffset: number, length: number): void {
-    if (slotOffset !== this.#queue.length * DATAGRAM_SLOT_BYTES || length < 1 || length > DATAGRAM_SLOT_BYTES)
+    if (slotOffset !== this.#queue.length * DATAGRAM_SLOT_BYTES || !fitsSlot(length))
       throw new RangeError(`a datagram of ${length} bytes at ${slotOffset} is not the reserved slot`);
     if (socket instanceof PortableSocket && !socket.closed)
       this.#queue.push({ socket, end: slotOffset + length });

@@ -62,11 +62,19 @@ describe.each(BACKENDS.map((backend) => ({ name: backend.name, backend })))(
       gcm.free();
     });
 
-    it('refuses numbers that are none', () => {
+    it('refuses numbers that are none, and fractions', async () => {
       const gcm = backend.createGcm(KEY, 'open');
       const buffer = Buffer.alloc(64);
-      for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER])
+      const hub = backend.openHub();
+      const socket = await hub.open({ onDatagram: () => undefined });
+      for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, 0.5, 1.5]) {
         expect(() => gcm.open(buffer, Buffer.alloc(12), buffer, 0, 8, odd, 8)).toThrow(RangeError);
+        expect(() => gcm.open(buffer, Buffer.alloc(12), buffer, 0, 8, 8, odd)).toThrow(RangeError);
+        expect(() => {
+          hub.commit(socket, hub.reserve(), odd);
+        }).toThrow(RangeError);
+      }
+      hub.close();
       gcm.free();
     });
 
