@@ -9,6 +9,7 @@ import { FrameContinuity } from './frame-continuity.ts';
 import type { Likeness } from './likeness.ts';
 import { readFrame, readWholeFrame } from './luma-reader.ts';
 import type { TappedPicture } from './mark-command.ts';
+import { SampleInstants } from './sample-instants.ts';
 
 const SAMPLE_PERIOD_MS = 1000;
 
@@ -65,6 +66,11 @@ function markRow(
   return { ...row, sender_index: senderIndex, counter: frameCounter, latency_ms };
 }
 
+function framesRow({ seat, stream, epochMs }: TappedPicture, tally: PictureTally, nowMs: number): FramesRow {
+  const t_ms = runTimeMs(epochMs, nowMs - performance.timeOrigin);
+  return { kind: 'frames', t_ms, seat, stream, ...tally.continuity.counts };
+}
+
 /** Reads one frame, whole and for likeness when that is due. */
 async function look(
   picture: TappedPicture,
@@ -114,13 +120,14 @@ function count(tally: PictureTally, reading: MarkReading, arrivedMs: number): vo
 
 type FrameReader = ReadableStreamDefaultReader<VideoFrame>;
 
-/** Every frame; rows once a second, the mark row of the last frame. Resolves when the track has ended. */
+/** Every frame; rows once a second, the mark row of one frame of it. Resolves when the track has ended. */
 export async function watchPicture(
   picture: TappedPicture,
   reader: FrameReader,
   context: PictureContext,
 ): Promise<void> {
   const { tally, report } = context;
+  const instants = new SampleInstants(wallClockMs(), SAMPLE_PERIOD_MS);
   let reportAtMs = wallClockMs() + SAMPLE_PERIOD_MS;
   for (;;) {
     const { value: frame } = await reader.read();
@@ -129,23 +136,25 @@ export async function watchPicture(
     const reading = await look(picture, context, frame, arrivedMs);
     frame.close();
     count(tally, reading, arrivedMs);
+    if (arrivedMs >= instants.nextMs) {
+      instants.looked(arrivedMs);
+      report(markRow(picture, tally, reading, arrivedMs));
+    }
     if (arrivedMs < reportAtMs) continue;
     reportAtMs += SAMPLE_PERIOD_MS;
     if (reportAtMs <= arrivedMs) reportAtMs = arrivedMs + SAMPLE_PERIOD_MS;
-    const row = markRow(picture, tally, reading, arrivedMs);
-    report(row);
-    const { seat, stream } = picture;
-    report({ kind: 'frames', t_ms: row.t_ms, seat, stream, ...tally.continuity.counts });
+    report(framesRow(picture, tally, arrivedMs));
   }
 }
 
-/** One fresh frame a second. Resolves when the track has ended. */
+/** One fresh frame a second, at changing points of it. Resolves when the track has ended. */
 export async function samplePicture(
   picture: TappedPicture,
   reader: FrameReader,
   context: PictureContext,
 ): Promise<void> {
   const { tally, report } = context;
+  const instants = new SampleInstants(wallClockMs(), SAMPLE_PERIOD_MS);
   for (;;) {
     // The first one waited in the buffer for an unknown time; the second is fresh, and so its arrival is known.
     const stale = await reader.read();
@@ -158,6 +167,7 @@ export async function samplePicture(
     if (reading.ok || isPreEncoded(reading)) tally.readable += 1;
     else tally.unreadable += 1;
     report(markRow(picture, tally, reading, arrivedMs));
-    await new Promise((resolve) => setTimeout(resolve, SAMPLE_PERIOD_MS - (wallClockMs() - arrivedMs)));
+    instants.looked(arrivedMs);
+    await new Promise((resolve) => setTimeout(resolve, instants.nextMs - wallClockMs()));
   }
 }
