@@ -27,22 +27,21 @@ interface Pending {
 export class OutboundObserver {
   private readonly differences = new CounterDifferences<Counter>();
   private readonly pending = new Map<string, Pending>();
+  /** Whether a layer was to be sent when it was last heard of. */
+  private readonly active = new Map<string, boolean>();
 
   row(row: OutboundRow, emit: SeatEmitter): void {
     const stream = `${row.seat}/${row.stream}`;
-    const interval = this.differences.next(
-      `${stream}/${row.rid ?? ''}`,
-      String(row.ssrc),
-      row.t_ms,
-      flatten(row),
-      'packetsSent',
-    );
+    const layer = `${stream}/${row.rid ?? ''}`;
+    const wasActive = this.active.get(layer) ?? true;
+    this.active.set(layer, row.active ?? true);
+    const interval = this.differences.next(layer, String(row.ssrc), row.t_ms, flatten(row), 'packetsSent');
     if (interval === undefined) return;
     const waiting = this.pending.get(stream);
     if (waiting !== undefined && waiting.t_ms !== row.t_ms) this.flush(stream, waiting);
     const joined = this.pending.get(stream) ?? start(row, emit);
     this.pending.set(stream, joined);
-    addLayer(joined, interval);
+    addLayer(joined, interval, wasActive && (row.active ?? true));
   }
 
   /** Emits what still waits for further layers. */
@@ -92,12 +91,16 @@ function start(row: OutboundRow, emit: SeatEmitter): Pending {
   };
 }
 
-function addLayer(joined: Pending, interval: Interval<Counter>): void {
+/**
+ * @param isActive whether it was to be sent all the time: a system that has nobody look at a camera switches its layers
+ * off, and a layer that rests has no frame rate, rather than one of zero.
+ */
+function addLayer(joined: Pending, interval: Interval<Counter>, isActive: boolean): void {
   joined.seconds = Math.max(joined.seconds, interval.seconds);
   joined.bits += (interval.delta('bytesSent') ?? 0) * BITS;
   const frames = interval.delta('framesEncoded');
   if (frames !== undefined) {
-    joined.frameRate = Math.max(joined.frameRate ?? 0, frames / interval.seconds);
+    if (isActive) joined.frameRate = Math.max(joined.frameRate ?? 0, frames / interval.seconds);
     joined.framesEncoded += frames;
     joined.encodeSeconds += interval.delta('totalEncodeTime') ?? 0;
   }

@@ -85,10 +85,12 @@ class SeatDrive {
 
   private async stay(): Promise<void> {
     const { clock, sink } = this.context;
+    const inSince = clock.now();
     for (const { at_ms, action } of this.seat.actions) {
       await clock.sleepUntil(milliseconds(at_ms), this.stop.signal);
       if (this.stop.signal.aborted) return;
-      sink.lateness(clock.now() - at_ms);
+      // What was due while the seat still joined waited for the system, not for us.
+      sink.lateness(clock.now() - Math.max(at_ms, inSince));
       this.page.send({ type: 'act', seat: this.seat.id, action });
     }
     await clock.sleepUntil(milliseconds(this.seat.leave_at_ms), this.stop.signal);

@@ -77,10 +77,12 @@ export class SeatDrive {
   async #stay(): Promise<void> {
     const { clock, sink } = this.#context;
     const { signal } = this.#stop;
+    const inSince = clock.now();
     for (const { at_ms: at, action } of this.#seat.actions) {
       await clock.sleepUntil(milliseconds(at), signal);
       if (signal.aborted) return;
-      sink.lateness(clock.now() - at);
+      // What was due while the seat still joined waited for the system, not for us.
+      sink.lateness(clock.now() - Math.max(at, inSince));
       this.#send({ type: 'act', seat: this.#seat.id, action });
     }
     await clock.sleepUntil(milliseconds(this.#seat.leave_at_ms), signal);

@@ -166,6 +166,20 @@ describe('what a seat sent', () => {
     expect(valuesOf(observed, 'video_sent_frame_rate')).toEqual([15]);
   });
 
+  it('has no frame rate while the system has nobody look at the camera, and in the seconds in which that changes', () => {
+    const sent = (t_ms: number, active: boolean, framesEncoded: number): OutboundRow =>
+      layer(t_ms, 'q', { active, bytesSent: framesEncoded * 100, framesEncoded });
+    const observed = observe([
+      sent(1000, true, 0),
+      sent(2000, true, 15),
+      sent(3000, false, 19),
+      sent(4000, false, 19),
+      sent(5000, true, 21),
+      sent(6000, true, 36),
+    ]);
+    expect(valuesOf(observed, 'video_sent_frame_rate')).toEqual([15, 15]);
+  });
+
   it('says for how long the processor limited the encoder', () => {
     const limited = (cpu: number): Partial<OutboundRow> => ({ qualityLimitationDurations: { cpu, none: 1 } });
     const observed = observe([layer(1000, 'f', limited(0)), layer(2000, 'f', limited(0.25))]);

@@ -112,6 +112,18 @@ describe('driving a seat', () => {
     expect(lateness).toEqual([0, 0, 0]);
   });
 
+  it('does not count as its own lateness what was due while the system still let the seat in', async () => {
+    const { clock, page, lateness, ended } = drive((message) => (message.type === 'leave' ? [left] : []), {
+      seat: { actions: [{ at_ms: 1000, action: 'mute-microphone' }] },
+    });
+    await clock.advanceTo(4000);
+    page.say({ ...joined, t_ms: 4000 });
+    await clock.advanceTo(30_000);
+    await ended;
+    expect(page.sent.map((message) => message.type)).toEqual(['join', 'act', 'leave']);
+    expect(lateness).toEqual([0, 0, 0]);
+  });
+
   it('fails a seat that has not joined by its deadline, counted from the intended time', async () => {
     const { clock, events, ended } = drive((message) => (message.type === 'leave' ? [left] : []));
     await clock.advanceTo(15_999);
