@@ -1,7 +1,8 @@
-// Runs every test of the project, one runner after another, and ends with one line: `N passed, N failed`.
+// Runs every test of the project, one runner after another. Ends with what failed and why, a line for each
+// runner, and one line for all: `N passed, N failed`. Who sees only the end of the output knows what to mend.
 // A runner that breaks without naming a failed test counts as one, so that nothing fails unseen.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,48 +11,35 @@ const project = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'seatproof-tests-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const vitest = (name) => ({
+/** So many failures are shown with their first lines, so many by name: the end of a log has about 100 lines. */
+const SHOWN_IN_FULL = 8;
+const NAMED = 20;
+/** A test of the integration project drives servers and browsers; only beyond this is its time worth a line. */
+const SLOW_INTEGRATION_TEST_MS = 60_000;
+
+const vitest = (name, ...options) => ({
   title: `vitest ${name}`,
-  isThere: () => true,
-  command: (report) => [
+  command: [
     'node_modules/vitest/vitest.mjs',
     'run',
     `--project=${name}`,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
+    ...options,
+    '--reporter=test/support/reports/vitest-outcome.ts',
   ],
-  count: countVitest,
 });
 
 const RUNNERS = [
-  vitest('unit'),
-  vitest('integration'),
+  vitest('unit', '--reporter=dot'),
+  vitest('integration', '--reporter=default', `--slowTestThreshold=${SLOW_INTEGRATION_TEST_MS}`),
   {
     title: 'playwright',
-    isThere: () => existsSync(join(project, 'playwright.config.ts')),
-    command: () => ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
-    count: countPlaywright,
+    command: [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--reporter=dot,test/support/reports/playwright-outcome.ts',
+    ],
   },
 ];
-
-/** A file that can't even be loaded has no tests to fail, so it counts itself. */
-function countVitest(report) {
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-/** A test that passed only when repeated has failed. */
-function countPlaywright({ stats, errors = [] }) {
-  const failed = stats.unexpected + stats.flaky + errors.length;
-  return { passed: stats.expected, failed, skipped: stats.skipped };
-}
 
 /** Signals pass through, so that Ctrl-C ends the runner and then us. */
 function run(words, environment) {
@@ -70,30 +58,51 @@ function run(words, environment) {
   });
 }
 
-function countIn(runner, report, code) {
-  let counts = { passed: 0, failed: 0, skipped: 0 };
+/** @returns undefined when the runner's reporter did not come to writing it */
+function readOutcome(file) {
   try {
-    counts = runner.count(JSON.parse(readFileSync(report, 'utf8')));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    console.log(`${runner.title} left no report.`);
-    return { ...counts, failed: 1 };
+    return undefined;
   }
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-const rows = [];
-for (const runner of RUNNERS.filter(({ isThere }) => isThere())) {
-  console.log(`\n== ${runner.title}`);
-  const report = join(scratch, `${runner.title.replace(' ', '-')}.json`);
-  const { code } = await run(runner.command(report), { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+function outcomeOf(title, file, code) {
+  const outcome = readOutcome(file);
+  const own = (fault) => [{ file: title, title: `ended with exit code ${code}, but ${fault}`, lines: [] }];
+  if (outcome === undefined) return { title, passed: 0, skipped: 0, failures: own('left no report') };
+  const isUnexplained = code !== 0 && outcome.failures.length === 0;
+  return { title, ...outcome, ...(isUnexplained && { failures: own('no test failed') }) };
+}
+
+function printFailures(failures) {
+  if (failures.length === 0) return;
+  console.log('== What failed');
+  for (const [index, { file, title, lines }] of failures.slice(0, NAMED).entries()) {
+    console.log(`${file}: ${title}`);
+    if (index < SHOWN_IN_FULL) for (const line of lines) console.log(`    ${line}`);
+  }
+  if (failures.length > NAMED) console.log(`… and ${failures.length - NAMED} more, above`);
+  console.log('');
+}
+
+const outcomes = [];
+for (const { title, command } of RUNNERS) {
+  console.log(`\n== ${title}`);
+  const file = join(scratch, `${title.replace(' ', '-')}.json`);
+  const { code } = await run(command, { SEATPROOF_TEST_OUTCOME: file });
   if (code === 130 || code === 143) process.exit(code);
-  rows.push({ title: runner.title, ...countIn(runner, report, code) });
+  outcomes.push(outcomeOf(title, file, code));
 }
 
 console.log('');
-for (const { title, passed, failed, skipped } of rows) {
-  console.log(`${title}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+printFailures(outcomes.flatMap(({ failures }) => failures));
+for (const { title, passed, failures, skipped } of outcomes) {
+  console.log(
+    `${title}: ${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
 }
-const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
-console.log(`${total('passed')} passed, ${total('failed')} failed`);
-process.exitCode = total('failed') > 0 ? 1 : 0;
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
