@@ -1,5 +1,6 @@
 // The answer of a capacity search: capacity.json in its folder, written anew after every step, so that a search that
 // was interrupted goes on from it. The runs of the steps lie beside it, so that everything here can be computed again.
+import type { GeneratorNote } from './generator-note.ts';
 import type { RunEnvironment, Verdict } from './result.ts';
 import type { TargetDescription } from './target.ts';
 
@@ -37,7 +38,7 @@ export interface StepMeasurement {
   readonly generator_limited: boolean;
   readonly generator_limit: string | null;
   /** What the generator said of itself, as in the run's result. Absent when nothing. */
-  readonly generator_notes?: readonly string[];
+  readonly generator_notes?: readonly GeneratorNote[];
   /** Share of the hold whose figures could count. */
   readonly valid_share: number;
   /** Of what the server has, mean of the hold, where known: `cpu`, `memory`. */

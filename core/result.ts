@@ -1,4 +1,5 @@
 // The answer of one run: result.json (for gates and people) and details.json (series and seats for reports).
+import type { GeneratorNote } from './generator-note.ts';
 import type { PlanPhase, Tier } from './plan.ts';
 import type { FailureReason } from './sample.ts';
 import type { ServerPart } from './server-fault.ts';
@@ -119,7 +120,7 @@ export interface RunResult {
   readonly valid_seconds: number;
   readonly void_reasons: readonly { readonly reason: VoidReason; readonly seconds: number }[];
   /** What the generator said of itself without voiding a second. Absent when nothing. */
-  readonly generator_notes?: readonly string[];
+  readonly generator_notes?: readonly GeneratorNote[];
   readonly budgets: readonly BudgetResult[];
   /** By catalogue id; and `id{tier:…}` / `id{phase:…}` where a budget asks for it. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;

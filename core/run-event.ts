@@ -1,4 +1,5 @@
 // Things that happen once in a run: one JSON object a line in events.ndjson.
+import type { ThreadLoadNote } from './generator-note.ts';
 import type { FailureReason, JoinStep } from './sample.ts';
 import type { ServerPart } from './server-fault.ts';
 
@@ -49,4 +50,11 @@ export type RunEvent =
       readonly text: string;
       /** What it bears on: with `generator` it stands with the generator's health in results. */
       readonly about?: 'generator';
-    });
+    })
+  /** The text says the same as the figures, in English. */
+  | (EventBase &
+      Omit<ThreadLoadNote, 'kind'> & {
+        readonly kind: 'note';
+        readonly text: string;
+        readonly about: ThreadLoadNote['kind'];
+      });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CAPACITY_SCHEMA_VERSION, CAPACITY_UNITS, STEP_PURPOSES } from '#core/capacity.ts';
 import { VERDICTS } from '#core/result.ts';
+import { generatorNoteSchema } from './generator-note-schema.ts';
 import { environmentSchema, targetSchema } from './result-schema.ts';
 
 const count = z.number().int().nonnegative();
@@ -36,7 +37,7 @@ const stepSchema = z.strictObject({
   broken_budgets: brokenBudgets,
   generator_limited: z.boolean(),
   generator_limit: z.string().nullable(),
-  generator_notes: z.array(z.string()).exactOptional(),
+  generator_notes: z.array(generatorNoteSchema).exactOptional(),
   valid_share: z.number().min(0).max(1),
   server_resources: z.record(z.string(), z.number().nonnegative()),
   server_cpu_cores: figure,

@@ -5,6 +5,7 @@ import { TIERS } from '#core/plan.ts';
 import { RESULT_SCHEMA_VERSION, VERDICTS, VOID_REASONS } from '#core/result.ts';
 import { SERVER_PARTS } from '#core/server-fault.ts';
 import { FAILURE_REASONS } from '#core/sample.ts';
+import { generatorNoteSchema } from './generator-note-schema.ts';
 
 const count = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -124,7 +125,7 @@ export const resultSchema = z
       z.strictObject({ reason: z.enum(VOID_REASONS), seconds: z.number().nonnegative() }),
     ),
     generator_notes: z
-      .array(z.string())
+      .array(generatorNoteSchema)
       .describe('What the generator said of itself without voiding a second.')
       .exactOptional(),
     budgets: z.array(budgetSchema),

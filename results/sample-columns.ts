@@ -120,4 +120,6 @@ export const EVENT_COLUMNS = {
   t_ms: 'DOUBLE',
   ...columns(EVENT_TEXT, 'VARCHAR'),
   outage_ms: 'DOUBLE',
+  packets_per_second: 'DOUBLE',
+  ceiling_packets_per_second: 'DOUBLE',
 } as const satisfies Readonly<Record<string, ColumnType>>;

@@ -1,5 +1,6 @@
 // Everything one run says, in one pass over its rows: totals for judgement (valid, settled values only), series
 // and seats for reports. Rows may come a little out of order; a second is closed some seconds after it was over.
+import type { GeneratorNote } from '#core/generator-note.ts';
 import { findMetric, type MetricId } from '#core/metrics/catalogue.ts';
 import type { Observation } from '#core/observation.ts';
 import type { Plan } from '#core/plan.ts';
@@ -20,12 +21,18 @@ const CLOSE_AFTER_INTERVALS = 3;
 /** Clusters for bootstrap; more rooms than this would make the file large and the interval no better. */
 const MAX_ROOM_SKETCHES = 1000;
 
+function generatorNotesOf(event: Extract<RunEvent, { kind: 'note' }>): GeneratorNote[] {
+  if (event.about !== 'thread-load') return event.about === 'generator' ? [event.text] : [];
+  const { about: kind, packets_per_second, ceiling_packets_per_second } = event;
+  return [{ kind, packets_per_second, ceiling_packets_per_second }];
+}
+
 export class RunAggregator {
   readonly totals = new Map<string, MetricTotal>();
   readonly series: SeriesCollector;
   readonly seats: SeatTable;
   readonly serverFaults = new ServerFaultTable();
-  readonly generatorNotes: string[] = [];
+  readonly generatorNotes: GeneratorNote[] = [];
   private readonly validity: ValidityTracker;
   private readonly observer: Observer;
   private readonly selections: ReadonlyMap<MetricId, readonly Selection[]>;
@@ -47,7 +54,7 @@ export class RunAggregator {
     this.seats.event(event);
     this.serverFaults.event(event);
     this.observer.event(event);
-    if (event.kind === 'note' && event.about === 'generator') this.generatorNotes.push(event.text);
+    if (event.kind === 'note') this.generatorNotes.push(...generatorNotesOf(event));
   }
 
   sample(row: SampleRow): void {

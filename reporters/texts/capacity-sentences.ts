@@ -2,6 +2,7 @@
 import type { CapacityConclusion, CapacityDocument, CapacityStep, CapacityUnit } from '#core/capacity.ts';
 import { FAILURE_REASONS } from '#core/sample.ts';
 import { VOID_REASONS } from '#core/result.ts';
+import { describeGeneratorNote } from './generator-note.ts';
 import { fill, type Language, type TextValues } from './language.ts';
 import { formatCount, formatNumber, formatShare, metricTitle } from './quantity.ts';
 import { describeThreshold, sharedTexts } from './sentences.ts';
@@ -182,7 +183,9 @@ function generatorSentences({ steps, search }: CapacityDocument, language: Langu
   const noting = steps.filter((step) => (step.generator_notes ?? []).length > 0);
   const [first] = noting.sort((one, other) => one.load - other.load);
   const load = first === undefined ? '' : describeLoad(first.load, search.unit, language);
-  return (first?.generator_notes ?? []).map((note) => say('generator.note', language, { load, note }));
+  return (first?.generator_notes ?? []).map((note) =>
+    say('generator.note', language, { load, note: describeGeneratorNote(note, language) }),
+  );
 }
 
 /** What the scalability law says, or why it says nothing. */

@@ -136,8 +136,8 @@ class PacketRunner implements Runner {
       text: `packet engine: ${this.#threads[0]?.description ?? 'no seats'}`,
     });
     if (this.#ceiling !== undefined)
-      this.#watch = new CeilingWatch(this.#ceiling, (text) => {
-        context.sink.event({ kind: 'note', t_ms: context.clock.now(), text, about: 'generator' });
+      this.#watch = new CeilingWatch(this.#ceiling, (text, { kind: about, ...figures }) => {
+        context.sink.event({ kind: 'note', t_ms: context.clock.now(), text, about, ...figures });
       });
     const runs: Promise<void>[] = [];
     for (const thread of this.#threads) {

@@ -11,7 +11,16 @@ import type { ResultShape } from '#test/support/make-result.ts';
 /** One white pixel. */
 const WEBP = 'UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA';
 
-/** With a perceptual verdict and example pictures, as a run with `media_quality: full` has them. */
+const GENERATOR_NOTE = {
+  kind: 'thread-load',
+  packets_per_second: 9000,
+  ceiling_packets_per_second: 12_000,
+} as const;
+
+/**
+ * With a perceptual verdict and example pictures, as a run with `media_quality: full` has them, and with a notice of
+ * the generator on itself.
+ */
 function judgedFully(run: FinishedRun): FinishedRun {
   const share = { unit: 'share', n: 40, mean: null, min: null, p50: null, p95: null, p99: null, max: null };
   const metrics = {
@@ -30,7 +39,7 @@ function judgedFully(run: FinishedRun): FinishedRun {
       ...{ width: 640, height: 360, psnr_db: 36.2 - index, ssim: 0.9325 - index / 100 },
     },
   }));
-  return { ...run, result: { ...run.result, metrics }, examples };
+  return { ...run, result: { ...run.result, metrics, generator_notes: [GENERATOR_NOTE] }, examples };
 }
 
 /** @returns the address of the file, without parameters. */

@@ -144,6 +144,20 @@ test('pictures show what was sent beside what was received, and say it to those 
   await expect(worst.last()).toHaveJSProperty('naturalWidth', 1);
 });
 
+test('what the generator said of itself stands with its health, in the language of the reader', async ({
+  page,
+}) => {
+  await page.goto(`${address}?lang=en`);
+  const notice = page.locator('#validity .note-box');
+  await expect(notice).toHaveText(
+    /^One thread of the packet seats carried 9,000 packets\/s, 75 % of the 12,000 .*\.$/,
+  );
+  await page.getByText('Deutsch').click();
+  await expect(notice).toHaveText(
+    /^Ein Thread der Paket-Teilnehmer trug 9\.000 Pakete\/s, das sind 75 % der .*\.$/,
+  );
+});
+
 test('text of a run never becomes markup', async ({ page }) => {
   const hostile = await writeReport(test.info().project.outputDir, 'hostile', { name: HOSTILE_NAME });
   const heard = complaints(page);

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ThreadLoadNote } from '#core/generator-note.ts';
 
 export type CalibrationSetup = { readonly forcedBackend: string | undefined };
 
@@ -55,10 +56,10 @@ function measure(setup: CalibrationSetup): Promise<CalibrationReading> {
 /** Says once, of the whole run, that a thread went beyond the safe part of its ceiling. */
 export class CeilingWatch {
   readonly #ceiling: number;
-  readonly #say: (text: string) => void;
+  readonly #say: (text: string, figures: ThreadLoadNote) => void;
   #said = false;
 
-  constructor(ceiling: number, say: (text: string) => void) {
+  constructor(ceiling: number, say: (text: string, figures: ThreadLoadNote) => void) {
     this.#ceiling = ceiling;
     this.#say = say;
   }
@@ -71,6 +72,11 @@ export class CeilingWatch {
       `packet seats: one thread carries ${Math.round(packetsPerSecond)} packets a second, ` +
         `${Math.round((100 * packetsPerSecond) / this.#ceiling)} % of the ${this.#ceiling} that it can on this host ` +
         '(measured against no server): from here on figures may be those of the generator',
+      {
+        kind: 'thread-load',
+        packets_per_second: packetsPerSecond,
+        ceiling_packets_per_second: this.#ceiling,
+      },
     );
   }
 }

@@ -67,13 +67,15 @@ describe('a run', () => {
     expect(result.budgets[0]).toMatchObject({ outcome: 'inconclusive', value: null, n: 0 });
   });
 
-  it('keeps what the generator said of itself, and no other note', async () => {
+  it('keeps what the generator said of itself, as figures where it has any, and no other note', async () => {
+    const figures = { packets_per_second: 9000, ceiling_packets_per_second: 10_000 };
     const notes: RunEvent[] = [
+      { kind: 'note', t_ms: 4000, text: 'one thread carries 9000', about: 'thread-load', ...figures },
       { kind: 'note', t_ms: 5000, text: 'one thread carries much', about: 'generator' },
       { kind: 'note', t_ms: 5000, text: 'a camera is late' },
     ];
     const result = await judge(makePlan(), [START, ...BOTH_JOIN, ...notes, END], healthySeconds(SECONDS));
-    expect(result.generator_notes).toEqual(['one thread carries much']);
+    expect(result.generator_notes).toEqual([{ kind: 'thread-load', ...figures }, 'one thread carries much']);
   });
 
   it('is inconclusive without budgets: nothing was asked of it', async () => {

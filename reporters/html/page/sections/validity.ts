@@ -1,5 +1,6 @@
 // Whether the host that made the load was fit to measure, when it was not, and what to change.
 import type { VoidReason } from '#core/result.ts';
+import { describeGeneratorNote } from '../../../texts/generator-note.ts';
 import { capitalised } from '../../../texts/quantity.ts';
 import { metricCharts } from '../charts/metric-chart.ts';
 import { voidSpans } from '../charts/run-band.ts';
@@ -58,7 +59,9 @@ export const validitySection: Section = {
       h('p', { class: 'intro' }, text('validity.intro')),
       h('p', { class: 'stats' }, all ? text('validity.all') : summary),
       ...(all ? [] : [limits(context)]),
-      ...(result.generator_notes ?? []).map((note) => h('p', { class: 'note-box' }, note)),
+      ...(result.generator_notes ?? []).map((note) =>
+        h('p', { class: 'note-box' }, `${capitalised(describeGeneratorNote(note, context.language))}.`),
+      ),
       h('div', { class: 'grid' }, ...metricCharts(METRICS, context)),
     ];
   },

@@ -78,6 +78,25 @@ describe('a capacity search', () => {
     expect(describeCapacity(finished, 'en').at(-1)).not.toContain('generator said');
   });
 
+  it('tells what the generator said of itself in the language of the reader', async () => {
+    const finished = await runSearch(BEGIN, ports({ knee: 300 }));
+    const note = {
+      kind: 'thread-load',
+      packets_per_second: 9000,
+      ceiling_packets_per_second: 12_000,
+    } as const;
+    const noting = {
+      ...finished,
+      steps: finished.steps.map((step) => ({ ...step, generator_notes: [note] })),
+    };
+    expect(describeCapacity(noting, 'de').at(-1)).toMatch(
+      /trug 9\.000 Pakete\/s, das sind 75 % der 12\.000 .*\.$/,
+    );
+    expect(describeCapacity(noting, 'en').at(-1)).toMatch(
+      /carried 9,000 packets\/s, 75 % of the 12,000 .*\.$/,
+    );
+  });
+
   it('goes on after an interruption as if there had been none', async () => {
     const whole = await runSearch(BEGIN, ports({ knee: 300 }));
     const cut = await runSearch(BEGIN, ports({ knee: 300, interruptedAt: 5 }));

@@ -61,7 +61,14 @@ describe('the ceiling of packet seats on this host', () => {
 
   it('is said to be near once, when a thread carries more than half of it', () => {
     const said: string[] = [];
-    const watch = new CeilingWatch(30_000, (text) => said.push(text));
+    const watch = new CeilingWatch(30_000, (text, figures) => {
+      said.push(text);
+      expect(figures).toEqual({
+        kind: 'thread-load',
+        packets_per_second: 15_001,
+        ceiling_packets_per_second: 30_000,
+      });
+    });
     for (const load of [10_000, 15_000, 15_001, 20_000]) watch.load(load);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain('one thread carries 15001 packets a second, 50 % of the 30000');
