@@ -40,7 +40,7 @@ function tellRows({ rows }: FleetContent): void {
     'people at the peak',
     'nodes planned (low end of the knee)',
     'nodes needed, knee and days together',
-    'egress Gb/s',
+    'egress Gbit/s',
     'joins/s after the loss of the zone',
     'wait for signalling, p95 in s',
     'EUR per seat and year',
@@ -63,7 +63,7 @@ function tellRows({ rows }: FleetContent): void {
 }
 
 function tellWhatIfs({ what_ifs: whatIfs }: FleetContent): void {
-  head('change', 'nodes', 'egress Gb/s', 'EUR a year');
+  head('change', 'nodes', 'egress Gbit/s', 'EUR a year');
   for (const { text, more_nodes: nodes, more_egress_gbps: gbps, more_eur_per_year: eur } of whatIfs) {
     row(text, signed(nodes, 0), signed(gbps, 1), signed(Math.round(eur / 1000) * 1000, 0));
   }

@@ -8,8 +8,8 @@ const counted = (number: number, noun: string, plural = `${noun}s`): string =>
   `${number} ${number === 1 ? noun : plural}`;
 
 function rate(bitsPerSecond: number): string {
-  if (bitsPerSecond >= 1e9) return `${(bitsPerSecond / 1e9).toFixed(1)} Gb/s`;
-  return `${(bitsPerSecond / 1e6).toFixed(1)} Mb/s`;
+  if (bitsPerSecond >= 1e9) return `${(bitsPerSecond / 1e9).toFixed(1)} Gbit/s`;
+  return `${(bitsPerSecond / 1e6).toFixed(1)} Mbit/s`;
 }
 
 function sizes(plan: Plan): string {

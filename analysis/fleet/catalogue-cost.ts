@@ -35,7 +35,7 @@ export const COST_ASSUMPTIONS = {
     value: 6000,
     low: 1000,
     high: 12_000,
-    unit: 'EUR a Gb/s of peak and year',
+    unit: 'EUR a Gbit/s of peak and year',
     basis: 'assumed',
     bounds: [0, 10_000_000],
     source: OWN_PRICES,

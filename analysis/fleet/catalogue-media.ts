@@ -2,7 +2,7 @@
 import type { AssumptionEntry } from './assumptions.ts';
 
 const HANDBOOK =
-  'Jitsi Videobridge handbook: on-stage 300, low definition 100, audio 50 packets/s; 180p/360p/720p = 200/500/2500 kb/s';
+  'Jitsi Videobridge handbook: on-stage 300, low definition 100, audio 50 packets/s; 180p/360p/720p = 200/500/2500 kbit/s';
 
 export const MEDIA_ASSUMPTIONS = {
   last_n: {
@@ -27,7 +27,7 @@ export const MEDIA_ASSUMPTIONS = {
     value: 2500,
     low: 1500,
     high: 2500,
-    unit: 'kb/s',
+    unit: 'kbit/s',
     basis: 'published',
     bounds: [1, 100_000],
     source: HANDBOOK,
@@ -45,7 +45,7 @@ export const MEDIA_ASSUMPTIONS = {
     value: 200,
     low: 100,
     high: 500,
-    unit: 'kb/s',
+    unit: 'kbit/s',
     basis: 'published',
     bounds: [1, 100_000],
     source: HANDBOOK,
@@ -63,10 +63,10 @@ export const MEDIA_ASSUMPTIONS = {
     value: 40,
     low: 32,
     high: 64,
-    unit: 'kb/s',
+    unit: 'kbit/s',
     basis: 'assumed',
     bounds: [1, 1000],
-    source: 'Opus at 24-48 kb/s with headers',
+    source: 'Opus at 24-48 kbit/s with headers',
   },
   camera_uplink_packets_per_second: {
     value: 500,
@@ -81,7 +81,7 @@ export const MEDIA_ASSUMPTIONS = {
     value: 3200,
     low: 2000,
     high: 3200,
-    unit: 'kb/s, all simulcast layers',
+    unit: 'kbit/s, all simulcast layers',
     basis: 'published',
     bounds: [1, 100_000],
     source: `sum of the layers of: ${HANDBOOK}`,

@@ -155,7 +155,7 @@ export const PLATFORM_ASSUMPTIONS = {
     value: 2,
     low: 1,
     high: 5,
-    unit: 'Gb/s a relay',
+    unit: 'Gbit/s a relay',
     basis: 'assumed',
     bounds: [0.01, 400],
     source: 'measure with the relay scenario',

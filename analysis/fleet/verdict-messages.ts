@@ -13,11 +13,11 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
   'fleet.readiness.not_ready': { en: 'NOT READY', de: 'NICHT BEREIT' },
   'fleet.readiness.inconclusive': { en: 'INCONCLUSIVE', de: 'NICHT ENTSCHEIDBAR' },
   'fleet.sentence.zone_lost': {
-    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and 1 of {zones:0} zones lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gb/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
+    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and 1 of {zones:0} zones lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
     de: '{readiness} für {seats:0} Plätze: Die schlechteste Stunde, mit {concurrencyShare:percent} der Plätze in Besprechungen und 1 von {zones:0} Zonen ausgefallen, erfordert {nodes:0} Knoten, geplant für das untere Ende der Knotenkapazität (nötig in 90 % der Fälle: {nodesLow:0} bis {nodesHigh:0}), und {egressGbps:1} Gbit/s, für {eurPerSeatYear:2} EUR je Platz und Jahr gegenüber {todayEurPerSeatYear:2} heute.',
   },
   'fleet.sentence.all_zones': {
-    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and no zone lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gb/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
+    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and no zone lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
     de: '{readiness} für {seats:0} Plätze: Die schlechteste Stunde, mit {concurrencyShare:percent} der Plätze in Besprechungen und ohne Zonenausfall, erfordert {nodes:0} Knoten, geplant für das untere Ende der Knotenkapazität (nötig in 90 % der Fälle: {nodesLow:0} bis {nodesHigh:0}), und {egressGbps:1} Gbit/s, für {eurPerSeatYear:2} EUR je Platz und Jahr gegenüber {todayEurPerSeatYear:2} heute.',
   },
   'fleet.reason.knee_measured.inconclusive': {
@@ -37,11 +37,11 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
     de: `${RANGE.de} Knoten können nötig sein; vorhanden sind {limit:0}. Eine genauere Knotenkapazität würde es entscheiden.`,
   },
   'fleet.reason.egress.fail': {
-    en: '{low:1} to {high:1} Gb/s leave the data centre; {limit:1} are available.',
+    en: '{low:1} to {high:1} Gbit/s leave the data centre; {limit:1} are available.',
     de: '{low:1} bis {high:1} Gbit/s verlassen das Rechenzentrum; verfügbar sind {limit:1}.',
   },
   'fleet.reason.egress.inconclusive': {
-    en: '{low:1} to {high:1} Gb/s may leave the data centre; {limit:1} are available.',
+    en: '{low:1} to {high:1} Gbit/s may leave the data centre; {limit:1} are available.',
     de: '{low:1} bis {high:1} Gbit/s können das Rechenzentrum verlassen; verfügbar sind {limit:1}.',
   },
   'fleet.reason.cost.fail': {

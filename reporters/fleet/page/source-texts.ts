@@ -3,7 +3,7 @@
 import type { Language } from '../../texts/language.ts';
 
 const HANDBOOK =
-  'Jitsi Videobridge handbook: on-stage 300, low definition 100, audio 50 packets/s; 180p/360p/720p = 200/500/2500 kb/s';
+  'Jitsi Videobridge handbook: on-stage 300, low definition 100, audio 50 packets/s; 180p/360p/720p = 200/500/2500 kbit/s';
 const HANDBUCH =
   'Handbuch der Jitsi Videobridge: großes Bild 300, niedrige Auflösung 100, Ton 50 Pakete/s; 180p/360p/720p = 200/500/2500 kbit/s';
 const MODEL = 'Microsoft, user model of Skype for Business Server';
@@ -28,7 +28,7 @@ export const GERMAN_SOURCES: Readonly<Record<string, string>> = {
   'production setting of a large Jitsi deployment': 'Einstellung eines großen Jitsi-Betriebs',
   [HANDBOOK]: HANDBUCH,
   [`sum of the layers of: ${HANDBOOK}`]: `Summe der Stufen von: ${HANDBUCH}`,
-  'Opus at 24-48 kb/s with headers': 'Opus mit 24-48 kbit/s samt Kopfdaten',
+  'Opus at 24-48 kbit/s with headers': 'Opus mit 24-48 kbit/s samt Kopfdaten',
   "sum of the handbook's layers: 300 + 100 + 100; less where unwanted layers are paused":
     'Summe der Stufen des Handbuchs: 300 + 100 + 100; weniger, wo ungenutzte Stufen ruhen',
   'Jitsi Videobridge drops silent audio by default': 'Jitsi Videobridge verwirft von Haus aus stillen Ton',
