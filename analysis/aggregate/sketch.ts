@@ -30,7 +30,8 @@ export class QuantileSketch {
   }
 
   add(value: number): void {
-    this.sketch.accept(value);
+    // JSON has no minus zero, and as the least value seen it would come back from a file as another one.
+    this.sketch.accept(value + 0);
   }
 
   merge(other: QuantileSketch): void {

@@ -32,6 +32,7 @@ describe('a quantile sketch', () => {
         for (const q of [0, 0.25, 0.5, 0.95, 0.99, 1]) expect(copy.quantile(q)).toBe(sketch.quantile(q));
         expect(copy.n).toBe(sketch.n);
       }),
+      { examples: [[[-0]], [[-0, 1]], [[-1, -0]]] },
     );
   });
 
