@@ -2,10 +2,15 @@
 // is its return: seats that fail in between have a named cause.
 import type { Clock } from '#core/clock.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
-import type { RunningTarget } from '#core/target.ts';
+import type { RunningTarget, ServerReading } from '#core/target.ts';
 import { milliseconds } from '#core/units.ts';
 
 const SCRAPE_INTERVAL_MS = 1000;
+/**
+ * Above every target's own deadline, and not left to it: seen on a busy machine, a fetch of Node 20 that never settled
+ * although its connection was gone and the time of its AbortSignal.timeout() over.
+ */
+const ANSWER_DEADLINE_MS = 10_000;
 
 export interface ScrapeOptions {
   readonly target: RunningTarget;
@@ -24,7 +29,7 @@ export async function scrapeTarget(options: ScrapeOptions): Promise<void> {
     await clock.sleepUntil(milliseconds(due), signal);
     if (isAborted(signal)) return;
     try {
-      const readings = await target.scrape();
+      const readings = await answerOf(target, signal);
       const t_ms = clock.now();
       watch.answers(source, t_ms);
       for (const { source: from, values, silent } of readings) {
@@ -37,6 +42,20 @@ export async function scrapeTarget(options: ScrapeOptions): Promise<void> {
       if (!isAborted(signal)) watch.isSilent(source, clock.now(), messageOf(error));
     }
   }
+}
+
+/** Settles also when the target never does. */
+function answerOf(target: RunningTarget, end: AbortSignal): Promise<readonly ServerReading[]> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error('the run has ended'));
+    const late = (): void => reject(new Error(`no answer within ${ANSWER_DEADLINE_MS / 1000} s`));
+    const timer = setTimeout(late, ANSWER_DEADLINE_MS);
+    end.addEventListener('abort', ended, { once: true });
+    void target
+      .scrape()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
 }
 
 /** Tells once that a server is lost, and once that it is back, for each by its name. */

@@ -54,4 +54,25 @@ describe('the servers of a system', () => {
       '3 synapse',
     ]);
   });
+
+  it('do not hold up the end of a run by an answer that never comes', async () => {
+    const end = new AbortController();
+    const events: RunEvent[] = [];
+    const clock = createVirtualClock();
+    const scraping = scrapeTarget({
+      target: {
+        description: { ...TEST_TARGET, system: 'test' },
+        ticket: () => Promise.reject(new Error('no seats here')),
+        scrape: () => new Promise(() => undefined),
+      },
+      clock,
+      sample: () => undefined,
+      event: (event) => void events.push(event),
+      signal: end.signal,
+    });
+    await clock.advanceTo(500);
+    end.abort();
+    await expect(scraping).resolves.toBeUndefined();
+    expect(events).toEqual([]);
+  });
 });
