@@ -47,27 +47,39 @@ export async function discover({ url, settings, allowedHosts }: RemoteDeployment
 
 async function fetchConfig(url: string): Promise<JitsiConfig> {
   const address = `${url}/config.js`;
-  const fail = (what: string): FaultError =>
-    new FaultError([
-      {
-        where: address,
-        what,
-        fix: 'check target.url, or give domain and service_url under target.config.',
-      },
-    ]);
+  const fail = (
+    what: string,
+    fix = 'check target.url, or give domain and service_url under target.config.',
+  ): FaultError => new FaultError([{ where: address, what, fix }]);
   let script: string;
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(FETCH_DEADLINE_MS) });
     script = await response.text();
     if (!response.ok) throw new Error(`the answer is ${response.status}`);
   } catch (error) {
-    throw fail(`can not be read: ${error instanceof Error ? error.message : String(error)}.`);
+    const { text, isCertificate } = describeFailure(error);
+    throw fail(
+      `can not be read: ${text}.`,
+      isCertificate
+        ? 'trust its authority by NODE_EXTRA_CA_CERTS; see docs/targets.md for browsers.'
+        : undefined,
+    );
   }
   try {
     return evaluateConfig(script, url);
   } catch (error) {
     throw fail(`is no configuration: ${error instanceof Error ? error.message : String(error)}.`);
   }
+}
+
+/** fetch() itself says no more than that it failed; codes are those of OpenSSL, as Node names them. */
+function describeFailure(error: unknown): { readonly text: string; readonly isCertificate: boolean } {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return {
+    text: cause instanceof Error && cause.message !== '' ? cause.message : String(error),
+    isCertificate: /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FaultError } from '#core/fault.ts';
 import { chooseDeployment, jitsiSettings, type RemoteDeployment } from '#targets/jitsi/config.ts';
 import { discover, evaluateConfig, readDeployment, withRoom } from '#targets/jitsi/deployment.ts';
@@ -170,5 +170,25 @@ describe('asking a deployment', () => {
     server?.close();
     const page = await serve('<html></html>');
     await expect(discover(await remote(page))).rejects.toThrow('is no configuration');
+  });
+
+  it('says why when nobody trusts its certificate, and how its authority is trusted', async () => {
+    const cause = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause })));
+    try {
+      await expect(discover(await remote(URL_))).rejects.toMatchObject({
+        faults: [
+          {
+            where: `${URL_}/config.js`,
+            what: 'can not be read: self-signed certificate.',
+            fix: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string,
+          },
+        ],
+      });
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 });
