@@ -271,6 +271,8 @@ export const JOIN_STEPS = [
   // Of systems whose signalling is spread over several services.
   'homeserver',
   'token-service',
+  'xmpp',
+  'focus',
   'sfu',
   'signalling',
   'ice',
@@ -281,7 +283,7 @@ export const JOIN_STEPS = [
 ] as const;
 export type JoinStep = (typeof JOIN_STEPS)[number];
 /** Steps that only some systems have; their clients tell them. */
-export type SystemJoinStep = Extract<JoinStep, 'homeserver' | 'token-service' | 'sfu'>;
+export type SystemJoinStep = Extract<JoinStep, 'homeserver' | 'token-service' | 'xmpp' | 'focus' | 'sfu'>;
 
 /** Why a seat is counted as failed. A closed list, so that reasons can be counted and translated. */
 export const FAILURE_REASONS = [

@@ -1,7 +1,7 @@
 // Servers of a system that a run may kill and bring back, named by the part that they play, so that one scenario runs
 // on every system that has such a part.
 
-export const SERVER_PARTS = ['sfu', 'homeserver', 'token-service'] as const;
+export const SERVER_PARTS = ['sfu', 'homeserver', 'token-service', 'xmpp', 'focus'] as const;
 export type ServerPart = (typeof SERVER_PARTS)[number];
 
 /** On the run's clock. */

@@ -11,6 +11,8 @@ const STEP_METRICS: Readonly<Partial<Record<JoinStep, MetricId>>> = {
   page: 'page_seconds',
   homeserver: 'homeserver_seconds',
   'token-service': 'token_service_seconds',
+  xmpp: 'xmpp_seconds',
+  focus: 'focus_seconds',
   sfu: 'sfu_seconds',
   signalling: 'signalling_seconds',
   ice: 'ice_seconds',
@@ -19,7 +21,13 @@ const STEP_METRICS: Readonly<Partial<Record<JoinStep, MetricId>>> = {
 };
 
 /** Not having reached them says something only in a run whose system has them: where some seat did. */
-const SYSTEM_STEPS: ReadonlySet<string> = new Set<SystemJoinStep>(['homeserver', 'token-service', 'sfu']);
+const SYSTEM_STEPS: ReadonlySet<string> = new Set<SystemJoinStep>([
+  'homeserver',
+  'token-service',
+  'xmpp',
+  'focus',
+  'sfu',
+]);
 
 interface SeatState {
   readonly plan: SeatPlan;

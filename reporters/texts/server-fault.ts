@@ -4,8 +4,20 @@ import { formatClock, formatQuantity } from './quantity.ts';
 import type { Language } from './language.ts';
 
 const NAMES = {
-  en: { sfu: 'SFU', homeserver: 'homeserver', 'token-service': 'token service' },
-  de: { sfu: 'SFU', homeserver: 'Homeserver', 'token-service': 'Token-Dienst' },
+  en: {
+    sfu: 'SFU',
+    homeserver: 'homeserver',
+    'token-service': 'token service',
+    xmpp: 'XMPP server',
+    focus: 'conference focus',
+  },
+  de: {
+    sfu: 'SFU',
+    homeserver: 'Homeserver',
+    'token-service': 'Token-Dienst',
+    xmpp: 'XMPP-Server',
+    focus: 'Konferenzfokus',
+  },
 } as const;
 
 /** `The SFU was killed at 0:20 and answered again at 0:26: 8 seats lost it, 8 had it back, after 6.1 s (median) to 7.4 s.` */

@@ -39,12 +39,46 @@ function connectionOptions(ticket: JitsiTicket): Readonly<Record<string, unknown
  * copies whole (modules/xmpp/strophe.jingle.js). Where a version keeps them elsewhere, seats need a page each.
  */
 function markConnections(connection: JitsiConnection, configuration: RTCConfiguration): void {
-  let place: unknown = connection;
-  for (const name of ['xmpp', 'connection', 'jingle', 'jvbIceConfig']) {
-    if (typeof place !== 'object' || place === null) return;
-    place = Reflect.get(place, name);
+  const place = partOf(connection, ['xmpp', 'connection', 'jingle', 'jvbIceConfig']);
+  if (place !== undefined) Object.assign(place, configuration);
+}
+
+/**
+ * Says that signalling is up when XMPP and Jicofo have said yes, in whatever order: over HTTP the library asks Jicofo
+ * first. Its question is seen where the library keeps it (modules/xmpp/moderator.ts); elsewhere XMPP alone counts.
+ */
+function servicesBefore(connection: JitsiConnection, events: SeatClientEvents): (step: 'xmpp') => void {
+  const waiting = new Set<'xmpp' | 'focus'>(['xmpp', 'focus']);
+  const passed = (step: 'xmpp' | 'focus'): void => {
+    if (!waiting.delete(step)) return;
+    events.reached(step);
+    if (waiting.size === 0) events.signalling();
+  };
+  const moderator = partOf(connection, ['xmpp', 'moderator']);
+  const ask: unknown = moderator === undefined ? undefined : Reflect.get(moderator, 'sendConferenceRequest');
+  if (moderator === undefined || typeof ask !== 'function') {
+    waiting.delete('focus');
+    return passed;
   }
-  if (typeof place === 'object' && place !== null) Object.assign(place, configuration);
+  Reflect.set(moderator, 'sendConferenceRequest', (...what: unknown[]): unknown => {
+    const answer: unknown = Reflect.apply(ask, moderator, what);
+    void Promise.resolve(answer).then(
+      () => passed('focus'),
+      () => undefined,
+    );
+    return answer;
+  });
+  return passed;
+}
+
+function partOf(whole: object, names: readonly string[]): object | undefined {
+  let place: object = whole;
+  for (const name of names) {
+    const part: unknown = Reflect.get(place, name);
+    if (typeof part !== 'object' || part === null) return undefined;
+    place = part;
+  }
+  return place;
 }
 
 /** Resolves when XMPP has let the seat in. */
@@ -174,6 +208,7 @@ async function join(request: JoinRequest, events: SeatClientEvents): Promise<Sea
   const library = await loadLibrary(ticket.libraryUrl, ticket.config);
   const connection = new library.JitsiConnection(null, ticket.token ?? null, connectionOptions(ticket));
   markConnections(connection, request.rtcConfiguration);
+  const passed = servicesBefore(connection, events);
   let conference: JitsiConference | undefined;
   let left = false;
   const whileHere: SeatClientEvents = {
@@ -186,7 +221,7 @@ async function join(request: JoinRequest, events: SeatClientEvents): Promise<Sea
   let over: (reason: string) => void = () => undefined;
   try {
     await connect(library, connection, ticket, (reason) => over(reason));
-    events.signalling();
+    passed('xmpp');
     conference = connection.initJitsiConference(ticket.room, {
       ...ticket.config,
       ...mediaOptions(request.media.cameraPlan),
@@ -201,6 +236,7 @@ async function join(request: JoinRequest, events: SeatClientEvents): Promise<Sea
     const lost = new Promise<never>((_resolve, reject) => {
       over = (reason) => reject(new JoinError('signalling-unreachable', reason));
     });
+    conference.on(library.events.conference._MEDIA_SESSION_STARTED, () => events.reached('sfu'));
     await Promise.race([enter(library, conference, ticket.roomPassword), lost]);
     over = (reason) => whileHere.disconnected(reason);
     return sessionOf(tracks, request.media, () => {

@@ -58,6 +58,7 @@ export interface JitsiLibrary {
       | 'CONNECTION_RESTORED'
       | 'KICKED'
       | 'USER_ROLE_CHANGED'
+      | '_MEDIA_SESSION_STARTED'
     >;
     readonly connection: Named<'CONNECTION_ESTABLISHED' | 'CONNECTION_FAILED' | 'CONNECTION_DISCONNECTED'>;
     readonly track: Named<'TRACK_OWNER_SET'>;

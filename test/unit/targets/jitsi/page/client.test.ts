@@ -43,6 +43,9 @@ const CAMERA = {
   ],
 } as const;
 
+/** What is told of a seat that gets in over HTTP. */
+const IN = ['focus', 'xmpp', 'signalling'];
+
 let library: FakeLibrary;
 
 beforeEach(() => {
@@ -105,6 +108,10 @@ async function startJoining(overrides: Partial<JoinRequest> = {}): Promise<Joini
 }
 
 async function conferenceOf({ connection }: Joining): Promise<FakeConference> {
+  // As over HTTP: the library asks Jicofo first.
+  void connection.xmpp.moderator.sendConferenceRequest();
+  connection.focusAnswers();
+  await Promise.resolve();
   connection.emit('established');
   return vi.waitFor(() => {
     const { conference } = connection;
@@ -148,7 +155,22 @@ describe('a Jitsi seat that joins', () => {
     expect(connection.xmpp.connection.jingle.jvbIceConfig).toMatchObject({ seatproofSeat: 's1' });
     expect(connection.room).toBe('r1');
     expect(conference.displayName).toBe('r001-s001');
-    expect(told).toEqual(['signalling']);
+    expect(told).toEqual(IN);
+  });
+
+  it('tells XMPP, Jicofo and bridge apart while it joins, in whatever order they say yes', async () => {
+    const joining = await startJoining();
+    const { connection, told } = joining;
+    connection.emit('established');
+    await vi.waitFor(() => expect(told).toEqual(['xmpp']));
+    void connection.xmpp.moderator.sendConferenceRequest();
+    connection.focusAnswers();
+    await vi.waitFor(() => expect(told).toEqual(['xmpp', 'focus', 'signalling']));
+    await vi.waitFor(() => expect(connection.conference?.passwords).toHaveLength(1));
+    connection.conference?.emit('media-session');
+    expect(told.at(-1)).toBe('sfu');
+    connection.conference?.emit('joined');
+    await joining.ended;
   });
 
   it('sends what the plan says: codec, simulcast, bit rates by height, from a camera of that size', async () => {
@@ -204,7 +226,7 @@ describe('a Jitsi seat that joins', () => {
     track.source = 'b-v0';
     track.emit('owner', 'b');
     conference.emit('track-removed', track);
-    expect(told).toEqual(['signalling', '+a-v0 slot', '-a-v0', '+b-v0 slot', '-b-v0']);
+    expect(told).toEqual([...IN, '+a-v0 slot', '-a-v0', '+b-v0 slot', '-b-v0']);
   });
 
   it('locks the room as its first, and brings the password as another', async () => {
@@ -274,13 +296,13 @@ describe('a Jitsi seat in its call', () => {
     conference.emit('interrupted');
     conference.emit('restored');
     connection.emit('disconnected', 'socket closed');
-    expect(told).toEqual(['signalling', 'interrupted', 'recovered', 'disconnected: socket closed']);
+    expect(told).toEqual([...IN, 'interrupted', 'recovered', 'disconnected: socket closed']);
   });
 
   it('leaves room and server, and is not surprised by its own goodbye', async () => {
     const { conference, connection, told, ended } = await join();
     await ((await ended) as { leave(): Promise<void> }).leave();
     expect([conference.left, connection.disconnected]).toEqual([true, true]);
-    expect(told).toEqual(['signalling']);
+    expect(told).toEqual(IN);
   });
 });

@@ -98,7 +98,17 @@ export class FakeConference extends Emitter {
 }
 
 export class FakeConnection extends Emitter {
-  readonly xmpp = { connection: { jingle: { jvbIceConfig: { iceServers: [] } } } };
+  /** Ends the conference request that is under way. */
+  focusAnswers: () => void = () => undefined;
+  readonly xmpp = {
+    connection: { jingle: { jvbIceConfig: { iceServers: [] } } },
+    moderator: {
+      sendConferenceRequest: (): Promise<void> =>
+        new Promise((resolve) => {
+          this.focusAnswers = resolve;
+        }),
+    },
+  };
   readonly token: string | null;
   readonly options: Readonly<Record<string, unknown>>;
   readonly connected: object[] = [];
@@ -141,6 +151,7 @@ const EVENTS = {
     CONNECTION_RESTORED: 'restored',
     KICKED: 'kicked',
     USER_ROLE_CHANGED: 'role',
+    _MEDIA_SESSION_STARTED: 'media-session',
   },
   connection: {
     CONNECTION_ESTABLISHED: 'established',
