@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
+import type { ServerFaults, ServerPart } from '#core/server-fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
-import { describeEnd } from '../shared/stack-member.ts';
+import type { RestartableServer } from '../shared/restartable-server.ts';
 import type { Access } from './access.ts';
 import type { ManagedDeployment, RemoteDeployment } from './config.ts';
-import { chooseDeployment, deploymentHosts, hostOf, jitsiSettings } from './config.ts';
+import { chooseDeployment, deploymentHosts, hostOf, jitsiSettings, refusedTiers } from './config.ts';
 import { discover } from './deployment.ts';
 import { startManagedStack, type ManagedStack, type Member } from './managed-stack.ts';
 import { readJson, scrapeServers } from './scraping.ts';
@@ -29,12 +30,16 @@ export const jitsiTarget: TargetAdapter = {
     simulcast: true,
     signalling: true,
     web_client: true,
+    server_faults: ['sfu', 'xmpp', 'focus'],
   },
   settings: jitsiSettings,
   pageClientModule: fileURLToPath(new URL('page/client.ts', import.meta.url)),
   packetClientModule: fileURLToPath(new URL('packet/packet-client.ts', import.meta.url)),
   hosts: deploymentHosts,
+  refusedTiers,
   preflight: async (settings, environment) => (await chooseDeployment(settings, environment)).faults ?? [],
+  isManaged: async (settings, environment) =>
+    (await chooseDeployment(settings, environment)).deployment?.kind !== 'remote',
   start,
 };
 
@@ -73,7 +78,6 @@ async function useRemote(context: TargetContext, remote: RemoteDeployment): Prom
 
 async function startManaged(context: TargetContext, managed: ManagedDeployment): Promise<RunningTarget> {
   const stack = await startManagedStack(context, managed);
-  const deaths = watchDeaths(stack);
   return {
     description: {
       system: 'jitsi',
@@ -93,8 +97,9 @@ async function startManaged(context: TargetContext, managed: ManagedDeployment):
     signalling: () => signallingAccess({ deployment: stack.deployment, access: GUESTS, roomPrefix: '' }),
     scrape: async () => {
       const readings = await scrapeServers(stack.statistics);
-      return Promise.all(readings.map((reading) => withProcess(reading, stack.members, deaths)));
+      return Promise.all(readings.map((reading) => withProcess(reading, stack.members)));
     },
+    faults: faultsOf(stack),
   };
 }
 
@@ -112,25 +117,21 @@ async function bridgeVersion(url: string): Promise<string> {
   }
 }
 
-/** Fills with a sentence for every process of the stack that ends. */
-function watchDeaths({ members }: ManagedStack): ReadonlyMap<string, string> {
-  const deaths = new Map<string, string>();
-  for (const { source, name, process } of members) {
-    void process.exited.then((exit) => deaths.set(source, describeEnd(name, exit)));
-  }
-  return deaths;
+function faultsOf({ members }: ManagedStack): ServerFaults {
+  const serverOf = (part: ServerPart): RestartableServer => {
+    const member = members.find((one) => one.part === part);
+    if (member === undefined) throw new Error(`There is no ${part} in this stack.`);
+    return member.server;
+  };
+  return { kill: (part) => serverOf(part).kill(), restart: (part) => serverOf(part).restart() };
 }
 
 /** Adds what the operating system says of the process; how it ended says more than that it does not answer. */
-async function withProcess(
-  reading: ServerReading,
-  members: readonly Member[],
-  deaths: ReadonlyMap<string, string>,
-): Promise<ServerReading> {
-  const death = deaths.get(reading.source);
-  if (death !== undefined) return { ...reading, silent: death };
+async function withProcess(reading: ServerReading, members: readonly Member[]): Promise<ServerReading> {
   const member = members.find(({ source }) => source === reading.source);
-  const usage = await member?.process.usage();
+  const death = member?.server.death;
+  if (death !== undefined) return { ...reading, silent: death };
+  const usage = await member?.server.usage();
   if (member === undefined || usage === undefined) return reading;
   const { cpu, memory } = member.figures;
   return {

@@ -111,6 +111,22 @@ export type DeploymentChoice =
   | { readonly deployment: RemoteDeployment | ManagedDeployment; readonly faults?: undefined }
   | { readonly deployment?: undefined; readonly faults: readonly Fault[] };
 
+/** What packet seats have no code for, and of which the settings say that it is to be used. */
+export function refusedTiers(settings: unknown): {
+  readonly packet?: { readonly what: string; readonly fix: string };
+} {
+  const { signalling, bridge_channel: channel, config } = jitsiSettings.parse(settings);
+  const service = config?.service_url;
+  const isBosh = service === undefined ? signalling === 'bosh' : /^https?:/.test(service);
+  if (isBosh) {
+    const what = 'packet seats speak XMPP over WebSocket, not BOSH.';
+    return { packet: { what, fix: 'set signalling: websocket, or use browser or browser-lite.' } };
+  }
+  if (channel !== 'datachannel') return {};
+  const what = "packet seats have the bridge's channel over its WebSocket (colibri-ws), not over SCTP.";
+  return { packet: { what, fix: 'set bridge_channel: websocket, or use browser or browser-lite.' } };
+}
+
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : url);
 
 /** Hosts that get load or are asked for figures. */

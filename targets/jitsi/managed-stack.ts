@@ -3,11 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ManagedProcess, ProcessRequest } from '#core/process-host.ts';
+import type { ProcessRequest } from '#core/process-host.ts';
+import type { ServerPart } from '#core/server-fault.ts';
 import type { TargetContext } from '#core/target.ts';
 import { createNetwork } from '../shared/network-namespace.ts';
 import { boundTo } from '../shared/processors.ts';
-import { answersWell, startMember } from '../shared/stack-member.ts';
+import { RestartableServer } from '../shared/restartable-server.ts';
+import { answersWell } from '../shared/stack-member.ts';
 import type { ManagedDeployment } from './config.ts';
 import type { Deployment } from './deployment.ts';
 import { classPath } from './programs.ts';
@@ -28,15 +30,18 @@ import { jicofoFigures } from './statistics.ts';
 import { startWebServer } from './web-server.ts';
 
 const SECRET_BYTES = 16;
+/** Two Java programs beside a load on few cores take their time. */
+const READY_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 2000;
 const JICOFO_MAIN = 'org.jitsi.jicofo.Main';
 const BRIDGE_MAIN = 'org.jitsi.videobridge.MainKt';
 
 export interface Member {
   /** As readings and events name it. */
   readonly source: string;
-  /** As sentences name it. */
-  readonly name: string;
-  readonly process: ManagedProcess;
+  /** What faults call it. */
+  readonly part: ServerPart;
+  readonly server: RestartableServer;
   /** Under which names of the catalogue its processor and memory go. */
   readonly figures: { readonly cpu: string; readonly memory?: string };
 }
@@ -70,8 +75,15 @@ export async function startManagedStack(
   const java = (log: string, jar: string, main: string, config: string): ProcessRequest =>
     inside(log, programs.java, [`-Dconfig.file=${config}`, '-cp', classPath(jar), main]);
 
-  const prosody = await startMember(
-    context,
+  const start = (name: string, request: ProcessRequest, answers: () => Promise<boolean>) =>
+    RestartableServer.start(context, {
+      name,
+      request,
+      answers,
+      readyDeadlineMs: READY_DEADLINE_MS,
+      stopDeadlineMs: STOP_DEADLINE_MS,
+    });
+  const prosody = await start(
     'Prosody',
     inside('prosody', programs.prosody, ['-F', '--config', files.prosody]),
     // No page at its root, but it listens.
@@ -79,11 +91,13 @@ export async function startManagedStack(
   );
   const jicofoUrl = at(PORTS.jicofo);
   const [jicofo, bridge] = await Promise.all([
-    startMember(context, 'Jicofo', java('jicofo', programs.jicofo, JICOFO_MAIN, files.jicofo), () =>
-      hasBridge(jicofoUrl),
-    ),
-    startMember(context, 'The bridge', java('jvb', programs.bridge, BRIDGE_MAIN, files.bridge), () =>
-      answersWell(`${at(PORTS.bridgePrivate)}/about/version`),
+    start('Jicofo', java('jicofo', programs.jicofo, JICOFO_MAIN, files.jicofo), () => hasBridge(jicofoUrl)),
+    start(
+      'The bridge',
+      java('jvb', programs.bridge, BRIDGE_MAIN, files.bridge),
+      // One that Jicofo does not know of is of no use to anybody.
+      async () =>
+        (await answersWell(`${at(PORTS.bridgePrivate)}/about/version`)) && (await hasBridge(jicofoUrl)),
     ),
   ]);
   const url = await startWebServer(context, { library: programs.library, jicofo: jicofoUrl });
@@ -101,22 +115,27 @@ export async function startManagedStack(
 }
 
 function membersOf(
-  bridge: ManagedProcess,
-  jicofo: ManagedProcess,
-  prosody: ManagedProcess,
+  bridge: RestartableServer,
+  jicofo: RestartableServer,
+  prosody: RestartableServer,
 ): readonly Member[] {
   return [
     {
       source: 'jvb',
-      name: 'The bridge',
-      process: bridge,
+      part: 'sfu',
+      server: bridge,
       figures: { cpu: 'server_cpu_seconds_total', memory: 'server_memory_bytes' },
     },
-    { source: 'jicofo', name: 'Jicofo', process: jicofo, figures: { cpu: 'focus_cpu_seconds_total' } },
+    {
+      source: 'jicofo',
+      part: 'focus',
+      server: jicofo,
+      figures: { cpu: 'focus_cpu_seconds_total' },
+    },
     {
       source: 'prosody',
-      name: 'Prosody',
-      process: prosody,
+      part: 'xmpp',
+      server: prosody,
       figures: { cpu: 'xmpp_cpu_seconds_total', memory: 'xmpp_memory_bytes' },
     },
   ];

@@ -77,6 +77,8 @@ VirtualHost ${text(DOMAIN)}
   authentication = "anonymous"
 
 VirtualHost ${text(AUTH_DOMAIN)}
+  -- As in Debian's template: who crashes is gone at once, and does not stand in its own way when it comes back.
+  modules_disabled = { "smacks" }
 
 Component ${text(MUC_DOMAIN)} "muc"
   storage = "memory"

@@ -32,6 +32,15 @@ export function recordedSent(seat: 0 | 1, pattern: RegExp): string {
   return frame.text;
 }
 
+/** What a real deployment said to lib-jitsi-meet. */
+export function recordedReceived(seat: 0 | 1, pattern: RegExp): string {
+  const frame = recording(seat).find(
+    ({ direction, text = '' }) => direction === 'received' && pattern.test(text),
+  );
+  if (frame?.text === undefined) throw new Error(`nothing recorded matches ${String(pattern)}`);
+  return frame.text;
+}
+
 const idOf = (stanza: string): string => /\bid=["']([^"']+)["']/.exec(stanza)?.[1] ?? '';
 /** Answers to requests of lib-jitsi-meet that a packet seat does not make. */
 const isAnswer = (text: string): boolean => /^<iq [^>]*type='(result|error)'/.test(text);
@@ -212,6 +221,11 @@ export class FakeJitsi {
 
   sayOnBridge(message: object): void {
     this.#bridgeSocket?.send(this.#own(JSON.stringify(message)));
+  }
+
+  /** As by a bridge that crashes. */
+  breakBridge(): void {
+    this.#bridgeSocket?.terminate();
   }
 
   /** The sockets break, nothing is said. */

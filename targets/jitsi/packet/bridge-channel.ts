@@ -32,6 +32,8 @@ export interface ChannelEvents {
   /** Each time it is open; what was said before is forgotten by the bridge. */
   readonly open: () => void;
   readonly message: (message: BridgeMessage) => void;
+  /** It was open, or never got there. */
+  readonly lost: () => void;
 }
 
 export class BridgeChannel {
@@ -76,6 +78,7 @@ export class BridgeChannel {
   /** Media goes on without it, so losing it fails nobody: what is shown merely stays as it was. */
   #retry(): void {
     if (this.#over) return;
+    this.#events.lost();
     this.#timer = setTimeout(() => this.#connect(), this.#retryMs);
     this.#timer.unref();
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);

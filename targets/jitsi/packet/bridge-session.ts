@@ -10,6 +10,7 @@ import type { LocalSource, Offer, OfferedMedia } from './jingle.ts';
 import { layersWithin, receiveTracks, sendTracks, takeOf } from './negotiation.ts';
 import { SourceLedger, sourcesOf } from './sources.ts';
 import type { Element } from './xml.ts';
+import { XmppError } from './xmpp-session.ts';
 
 /** lib-jitsi-meet's ConnectionQuality tells the others of itself at this pace. */
 const STATS_INTERVAL_MS = 10_000;
@@ -20,6 +21,8 @@ export interface BridgeSessionOptions {
   readonly sources: readonly LocalSource[];
   readonly isMuted: (source: LocalSource['source']) => boolean;
   readonly lastN: number;
+  /** ICE and DTLS have succeeded. */
+  readonly connected: () => void;
 }
 
 export class BridgeSession {
@@ -32,13 +35,17 @@ export class BridgeSession {
   #channel: BridgeChannel | undefined;
   #speakers: readonly string[] = [];
   #said = '';
+  #lostMs: number | undefined;
   #stats: NodeJS.Timeout | undefined;
 
   /** @throws when the offer can't be taken. */
   static async open(jingle: Element, options: BridgeSessionOptions): Promise<BridgeSession> {
     const offer = readOffer(jingle);
     if (offer.channelUrl === undefined) {
-      throw new Error('the bridge offers its channel over SCTP only; packet seats need its WebSocket');
+      throw new XmppError(
+        'refused',
+        'the bridge offers its channel over SCTP only; packet seats need its WebSocket (websockets.enabled of jvb.conf)',
+      );
     }
     const transport = await options.host.openTransport('bridge');
     const session = new BridgeSession(offer, transport, options);
@@ -67,13 +74,20 @@ export class BridgeSession {
     this.#transport.setSending(sendTracks(this.#options.sources, this.#taken));
     // The bridge is a full agent and takes the controlling part of the one who offers.
     this.#transport.connect(transport, { ice: 'controlled', dtls: dtlsClient ? 'server' : 'client' });
+    void this.#transport.connected.then(this.#options.connected);
     if (channelUrl === undefined) return;
     this.#channel = new BridgeChannel(channelUrl, {
       open: () => this.#introduce(),
+      lost: () => (this.#lostMs ??= Date.now()),
       message: (message) => this.#take(message),
     });
     this.#stats = setInterval(() => this.#tellStats(), STATS_INTERVAL_MS);
     this.#stats.unref();
+  }
+
+  /** Since when the bridge's channel is gone, Unix time: a bridge that crashes shows there first. */
+  get lostMs(): number | undefined {
+    return this.#lostMs;
   }
 
   add(jingle: Element): void {
@@ -104,6 +118,7 @@ export class BridgeSession {
 
   #introduce(): void {
     this.#said = '';
+    this.#lostMs = undefined;
     this.tellVideoType();
     this.#demand();
   }

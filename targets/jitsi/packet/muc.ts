@@ -104,6 +104,7 @@ export function lockOf(room: string, password: string): Element {
 }
 
 export type RoomEvent =
+  | { readonly kind: 'here'; readonly endpoint: string }
   | { readonly kind: 'gone'; readonly endpoint: string }
   | { readonly kind: 'own-here'; readonly moderator: boolean }
   /** The room let us go. */
@@ -145,7 +146,8 @@ export function readPresence(stanza: Element, room: string, own: string): RoomEv
       reason: statuses.flatMap((code) => REASONS[code] ?? [])[0] ?? 'the room let us go',
     };
   }
-  if (type !== undefined || !isOwn) return undefined;
+  if (type !== undefined) return undefined;
+  if (!isOwn) return { kind: 'here', endpoint };
   const item = stanza.getChild('x', NS_MUC_USER)?.getChild('item');
   return { kind: 'own-here', moderator: item !== undefined && attribute(item, 'role') === 'moderator' };
 }

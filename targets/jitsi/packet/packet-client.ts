@@ -59,6 +59,10 @@ class JitsiPacketClient implements PacketClient {
   #isIn = false;
   #isModerator = false;
   #over = false;
+  /** Endpoints in the room, Jicofo left out. Sources do not tell: Jicofo takes them back before it moves a seat. */
+  readonly #others = new Set<string>();
+  /** Unix time; undefined while there is one, or nobody to hear by it. */
+  #withoutBridgeSinceMs: number | undefined;
   #gone: () => void = () => undefined;
 
   constructor(seat: SeatPlan, ticket: PacketTicket, host: PacketClientHost) {
@@ -104,6 +108,7 @@ class JitsiPacketClient implements PacketClient {
         await session.close();
         return;
       }
+      this.#host.reached('xmpp');
       await requestConference(session, {
         room: this.#room,
         focus,
@@ -111,6 +116,7 @@ class JitsiPacketClient implements PacketClient {
         ...(token === undefined ? {} : { token }),
       });
       if (this.#isOver()) return;
+      this.#host.reached('focus');
       this.#host.signalling();
       const password = roomPassword === undefined ? {} : { password: roomPassword };
       this.#tell({ machineUid: newMachineUid(), ...password });
@@ -140,7 +146,15 @@ class JitsiPacketClient implements PacketClient {
     if (event === undefined) return;
     if (event.kind === 'own-gone') this.#gone();
     if (this.#over) return;
-    if (event.kind === 'gone') this.#queue(() => this.#bridge?.removeOf(event.endpoint));
+    if (event.kind === 'here') {
+      if (event.endpoint !== FOCUS) this.#others.add(event.endpoint);
+      return;
+    }
+    if (event.kind === 'gone') this.#others.delete(event.endpoint);
+    // Nobody is left to speak for the conference; lib-jitsi-meet gives up as well (conference.focusLeft).
+    if (event.kind === 'gone' && event.endpoint === FOCUS)
+      this.#fail('disconnected', 'Jicofo is gone from the room');
+    else if (event.kind === 'gone') this.#queue(() => this.#bridge?.removeOf(event.endpoint));
     else if (event.kind === 'own-here') this.#enter(event.moderator);
     else if (event.kind === 'own-gone') this.#fail('disconnected', event.reason);
     else this.#fail('signalling-refused', `the room refuses us: ${event.reason}`);
@@ -179,28 +193,47 @@ class JitsiPacketClient implements PacketClient {
 
   async #handle(jingle: Element, focus: string): Promise<void> {
     const action = attribute(jingle, 'action');
-    if (action === 'session-initiate') return this.#accept(jingle, focus);
+    if (action === 'session-initiate') {
+      this.#host.reached('sfu');
+      return this.#accept(jingle, focus);
+    }
     if (attribute(jingle, 'sid') !== this.#bridge?.sid) return;
     if (action === 'source-add') this.#bridge?.add(jingle);
     else if (action === 'source-remove') this.#bridge?.remove(jingle);
     else if (action === 'transport-info') this.#bridge?.addCandidates(jingle);
-    else if (action === 'session-terminate') {
-      // The others left, or Jicofo moves us: it offers another session when there is something to connect to.
-      this.#bridge?.end();
-      this.#bridge = undefined;
-    }
+    else if (action === 'session-terminate') this.#loseBridge();
+  }
+
+  /**
+   * The others left, or Jicofo moves us: it offers another session when there is something to connect to. Until then
+   * who was not alone is without a call.
+   */
+  #loseBridge(): void {
+    const bridge = this.#bridge;
+    if (bridge !== undefined && this.#others.size > 0)
+      this.#withoutBridgeSinceMs ??= bridge.lostMs ?? Date.now();
+    bridge?.end();
+    this.#bridge = undefined;
+  }
+
+  /** Call when there is a way to a bridge again. */
+  #haveBridge(): void {
+    const since = this.#withoutBridgeSinceMs;
+    this.#withoutBridgeSinceMs = undefined;
+    if (since !== undefined && !this.#over) this.#host.served?.('sfu', Date.now() - since);
   }
 
   async #accept(jingle: Element, focus: string): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
-    this.#bridge?.end();
+    this.#loseBridge();
     const bridge = await BridgeSession.open(jingle, {
       seat: this.#seat,
       host: this.#host,
       sources: this.#sources,
       isMuted: (source) => this.#muted.has(source),
       lastN: this.#ticket.lastN,
+      connected: () => this.#haveBridge(),
     });
     this.#bridge = bridge;
     if (this.#isOver()) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chooseDeployment, deploymentHosts, jitsiSettings } from '#targets/jitsi/config.ts';
+import { chooseDeployment, deploymentHosts, jitsiSettings, refusedTiers } from '#targets/jitsi/config.ts';
 import { classPath, findPrograms } from '#targets/jitsi/programs.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'seatproof-test-'));
@@ -120,5 +120,23 @@ describe('a local stack', () => {
     expect(classPath('/usr/share/jicofo/jicofo.jar')).toBe(
       '/usr/share/jicofo/jicofo.jar:/usr/share/jicofo/lib/*',
     );
+  });
+});
+
+describe('packet seats on Jitsi', () => {
+  it.each([
+    [{ signalling: 'bosh' }, 'not BOSH'],
+    [{ config: { domain: 'meet.x', service_url: 'https://meet.x/http-bind' } }, 'not BOSH'],
+    [{ bridge_channel: 'datachannel' }, 'not over SCTP'],
+  ])('are refused by %j before anything starts', (settings, why) => {
+    expect(refusedTiers(settings).packet?.what).toContain(why);
+  });
+
+  it.each([
+    {},
+    { signalling: 'websocket', bridge_channel: 'websocket' },
+    { signalling: 'bosh', config: { domain: 'meet.x', service_url: 'wss://meet.x/xmpp-websocket' } },
+  ])('are let through by %j', (settings) => {
+    expect(refusedTiers(settings)).toEqual({});
   });
 });

@@ -24,6 +24,10 @@ describe('the configuration of a local Jitsi stack', () => {
     ]);
   });
 
+  it('lets no ghost of a crashed bridge stand in the way of the next one', () => {
+    expect(prosody).toMatch(/VirtualHost "auth\.meet\.jitsi"\n.*\n {2}modules_disabled = \{ "smacks" \}/);
+  });
+
   it('has one secret in one place each, and none in the configuration of Prosody', () => {
     expect(prosody).not.toMatch(/secret/);
     expect(jicofoConfig(SETTINGS)).not.toContain('bridge-secret');

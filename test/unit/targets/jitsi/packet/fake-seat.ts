@@ -25,13 +25,17 @@ afterEach(async () => {
 type FakeTransport = ReturnType<typeof fakeTransport>;
 
 function fakeTransport() {
+  let connect: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => (connect = resolve));
   return {
+    /** ICE and DTLS succeed. */
+    succeed: () => connect(),
     local: {
       ice: { usernameFragment: 'wxyz', password: 'zyxwvutsrqponmlkjihgfe' },
       fingerprint: FINGERPRINT,
       candidates: [{ address: '127.0.0.1', port: 40_000, priority: 1 }],
     },
-    connected: new Promise<void>(() => undefined),
+    connected,
     connect: vi.fn<PacketTransport['connect']>(),
     addCandidate: vi.fn<PacketTransport['addCandidate']>(),
     setReceiving: vi.fn<PacketTransport['setReceiving']>(),
@@ -50,6 +54,7 @@ function fakeHost(transport: FakeTransport) {
     joined: vi.fn(),
     wantLayers: vi.fn<PacketClientHost['wantLayers']>(),
     failed: vi.fn<PacketClientHost['failed']>(),
+    served: vi.fn<NonNullable<PacketClientHost['served']>>(),
   } satisfies PacketClientHost;
 }
 

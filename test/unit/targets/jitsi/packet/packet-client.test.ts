@@ -20,6 +20,7 @@ describe('a packet seat of a Jitsi call', () => {
       room: 'rec1@conference.jitsi.test',
     });
     expect(seat.host.signalling).toHaveBeenCalledOnce();
+    expect(seat.host.reached.mock.calls).toEqual([['xmpp'], ['focus'], ['sfu']]);
     expect(seat.host.joined).toHaveBeenCalledOnce();
     expect(seat.host.signalling.mock.invocationCallOrder[0]).toBeLessThan(
       seat.host.joined.mock.invocationCallOrder[0] ?? 0,

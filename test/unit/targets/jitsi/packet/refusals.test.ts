@@ -68,7 +68,10 @@ describe('a Jitsi deployment', () => {
     });
     await seat.client.join();
     await vi.waitFor(() =>
-      expect(seat.host.failed).toHaveBeenCalledWith('internal-error', expect.stringContaining('SCTP')),
+      expect(seat.host.failed).toHaveBeenCalledExactlyOnceWith(
+        'signalling-refused',
+        expect.stringMatching(/SCTP only.*websockets\.enabled/),
+      ),
     );
   });
 
