@@ -200,7 +200,8 @@ class ChromiumRunner implements BrowserRunner {
   private async openPage(browser: Browser, page: OpenablePage, seats: readonly SeatPlan[]): Promise<void> {
     try {
       // A window of its own: a tab behind another one renders nothing.
-      const tab = await browser.newPage({ type: 'window' });
+      const profile = this.kind?.ownProfiles === true ? await browser.createBrowserContext() : browser;
+      const tab = await profile.newPage({ type: 'window' });
       watchTab(tab, page);
       const { senders, collection } = this;
       const opened = page.open(tab, { seats: seats.map(specificationOf), senders, collection });

@@ -31,6 +31,8 @@ export interface OpenablePage extends SeatPage {
 }
 
 export interface PageKind {
+  /** Whether each page has cookies and storage of its own, as people at machines of their own have. */
+  readonly ownProfiles: boolean;
   /** Seats with the same key share a page. */
   keyOf(seat: SeatPlan): string;
   create(key: string, output: PageOutput): OpenablePage;
@@ -60,6 +62,7 @@ export async function ownPages(
   const server = await startPageServer(await bundlePage(pageClientModule));
   teardown.add('page server', () => server.close());
   return {
+    ownProfiles: false,
     keyOf: (seat) => `${seat.process}-${seat.page}`,
     create: (key, output) => new OwnPage(key, server, output),
   };
@@ -71,6 +74,7 @@ export type WebClientHooks = Pick<WebClientPageOptions, 'glimpse' | 'step'>;
 export async function webClientPages(recipe: Recipe, hooks: WebClientHooks): Promise<PageKind> {
   const bundle = await bundleFrame();
   return {
+    ownProfiles: true,
     keyOf: (seat) => seat.id,
     create: (_key, output) => new WebClientPage({ recipe, bundle, output, ...hooks }),
   };
