@@ -19,6 +19,7 @@ import { collectStatistics } from '../statistics/collector.ts';
 import type { DecodeSubstitution } from '../substitution/decode-substitution.ts';
 import { DECODE_ALL, Substituter } from '../substitution/decode-substitution.ts';
 import { ConnectionHealth } from './connection-health.ts';
+import { PictureElements } from './picture-elements.ts';
 import { SeatDevices } from './seat-devices.ts';
 
 /** How often the first picture and sound are looked for; it stops once they are there. */
@@ -39,6 +40,7 @@ export class ForeignSeat implements ObservedSeat {
   private readonly devices: SeatDevices;
   private readonly relayLine: RelayLine;
   private readonly health: ConnectionHealth;
+  private readonly pictures = new PictureElements();
   /** Before the names of this frame's streams; frames know nothing of each other. */
   private readonly prefix: string;
   private collection: FrameSettings['collection'];
@@ -63,6 +65,7 @@ export class ForeignSeat implements ObservedSeat {
         link.say({ type: 'failed', seat: seat.id, t_ms: runTimeMs(epochMs), reason: 'disconnected', detail }),
     );
     this.devices = new SeatDevices(settings, (text) => link.say({ type: 'note', text }));
+    this.pictures.install();
     installConnectionWatch();
     if ('webkitRTCPeerConnection' in globalThis)
       Reflect.set(globalThis, 'webkitRTCPeerConnection', RTCPeerConnection);
@@ -149,11 +152,11 @@ export class ForeignSeat implements ObservedSeat {
     const playback: Playback = {
       track,
       streamId,
-      // The client has elements of its own; how many frames they showed is not asked for.
-      framesRendered: () => undefined,
+      framesRendered: () => this.pictures.framesOf(track.id),
       stop: stopPolling,
     };
     this.playing.set(track.id, playback);
+    this.pictures.follow(track);
     if (!replaced) this.markReader().started(this, playback);
     track.addEventListener('ended', () => {
       stopPolling();
@@ -173,6 +176,7 @@ export class ForeignSeat implements ObservedSeat {
   }
 
   private async tick(): Promise<void> {
+    this.pictures.count();
     if (this.collection.statistics) await collectStatistics([this], this.link);
     this.link.flush();
   }
