@@ -76,6 +76,8 @@ export interface Recipe {
     readonly connected: boolean;
     readonly within_ms: number;
   };
+  /** What the client shows when it has ended the call by itself; any of them. */
+  readonly ended: readonly ElementQuery[];
   readonly leave: readonly RecipeStep[];
   /** How the client mutes; without it the synthetic device falls silent instead. */
   readonly actions: Partial<Readonly<Record<SeatAction['action'], readonly RecipeStep[]>>>;

@@ -5,7 +5,7 @@ import { FaultError } from '#core/fault.ts';
 import { planScenario } from '#scenarios/plan.ts';
 import { urlTarget } from '#targets/url/adapter.ts';
 import { loadRecipe, recipeNames } from '#targets/url/library.ts';
-import { outline } from '#targets/url/recipe-file.ts';
+import { outline, trustIn } from '#targets/url/recipe-file.ts';
 import { knownVariables } from '#targets/url/settings.ts';
 import { checkReady } from '../prepare.ts';
 import { printNote, printResult } from '../print.ts';
@@ -18,9 +18,8 @@ export async function recipeList(options: { readonly steps: boolean }): Promise<
   for (const name of recipeNames()) {
     const reading = await loadRecipe(name, knownVariables({ variables: {} }));
     if (!reading.ok) throw new FaultError(reading.faults);
-    const { recipe, verified, notes } = reading.read;
-    const state = verified === null ? 'not verified' : `verified on ${verified.on}: ${verified.version}`;
-    printResult(`${name}: ${recipe.title} (${state})`);
+    const { recipe, notes } = reading.read;
+    printResult(`${name}: ${recipe.title} (${trustIn(reading.read)})`);
     if (!options.steps) continue;
     if (notes !== undefined) printResult(`  ${notes.trim()}`);
     for (const line of outline(recipe)) printResult(`  - ${line}`);

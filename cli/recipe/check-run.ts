@@ -6,7 +6,7 @@ import type { RunEvent, SampleRow } from '#core/sample.ts';
 import type { TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
-import type { Glimpse } from '#runners/browser/web-client/web-client-page.ts';
+import type { Glimpse } from '#runners/browser/web-client/glimpse.ts';
 import { createProcessHost } from '#runners/host/process-host.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
 

@@ -1,11 +1,11 @@
 // What a check of a recipe found, as lines for a person. Pure.
-import type { Glimpse } from '#runners/browser/web-client/web-client-page.ts';
+import type { Glimpse } from '#runners/browser/web-client/glimpse.ts';
 import { EXIT_CODES } from '#core/result.ts';
 import type { CheckRun } from './check-run.ts';
 
 export interface Findings {
   readonly lines: readonly string[];
-  /** 0: every seat was in the call; 1: a step failed; 3: interrupted, or nothing to tell. */
+  /** 0: every seat was in the call; 1: a step failed, or the call ended by itself; 3: interrupted, or nothing to tell. */
   readonly exitCode: number;
 }
 
@@ -27,9 +27,13 @@ function mediaLine({ rows }: CheckRun, seat: string): string {
       ),
     ).size;
   const marks = rows.some((row) => row.kind === 'mark' && row.seat === seat && row.readable > 0);
+  const shown = rows.some(
+    (row) => row.kind === 'inbound-rtp' && row.seat === seat && (row.framesRendered ?? 0) > 0,
+  );
   const sent = `sends ${streams('outbound-rtp', 'video')} video and ${streams('outbound-rtp', 'audio')} sound streams`;
   const got = `receives ${streams('inbound-rtp', 'video')} and ${streams('inbound-rtp', 'audio')}`;
-  return `${seat}: ${sent}, ${got}; marks ${marks ? 'were read' : 'were not read'}`;
+  const read = marks ? 'marks were read' : 'marks were not read';
+  return `${seat}: ${sent}, ${got}; ${read}, shown frames ${shown ? 'counted' : 'not counted'}`;
 }
 
 /** @param files screenshots that were saved, by seat. */
@@ -41,7 +45,7 @@ export function findingsOf(
   const joined = seats.filter((seat) =>
     run.events.some((event) => event.kind === 'join-step' && event.step === 'joined' && event.seat === seat),
   );
-  const failures = run.glimpses.filter(({ when }) => when === 'step-failed');
+  const failures = run.glimpses.filter(({ when }) => when !== 'in-call');
   const failed = run.events.flatMap((event) =>
     event.kind === 'seat-failed' && !failures.some(({ seat }) => seat === event.seat)
       ? [`${event.seat}: ${event.reason}: ${event.detail}`]

@@ -119,6 +119,13 @@ export type PageMessage =
       readonly reason: FailureReason;
       readonly detail: string;
     }
+  /** Of a frame of a foreign client, at every change and once a second. */
+  | {
+      readonly type: 'connections';
+      readonly frame: string;
+      /** Peer connections that are up. */
+      readonly connected: number;
+    }
   | { readonly type: 'recovered'; readonly seat: string; readonly t_ms: number; readonly outage_ms: number }
   /** Asks for the local address that stands for the server's. */
   | {

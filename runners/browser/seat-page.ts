@@ -102,7 +102,8 @@ export class ConnectedPage implements SeatPage {
     else if (message.type === 'ready') {
       if (!this.final) this.loss = undefined;
       this.becomeReady?.();
-    } else if (message.type !== 'alive') this.listeners.get(message.seat)?.message(message);
+    } else if (message.type !== 'alive' && message.type !== 'connections')
+      this.listeners.get(message.seat)?.message(message);
   }
 
   private look(): void {

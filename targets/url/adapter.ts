@@ -5,6 +5,7 @@ import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
 import type { RunningTarget, TargetAdapter, TargetContext } from '#core/target.ts';
 import { loadRecipe } from './library.ts';
+import { trustIn } from './recipe-file.ts';
 import { knownVariables, urlSettings, variablesFor } from './settings.ts';
 
 export const urlTarget: TargetAdapter = {
@@ -41,9 +42,8 @@ async function start({ plan, environment, log }: TargetContext): Promise<Running
   const settings = urlSettings.parse(plan.target.settings);
   const read = await loadRecipe(settings.recipe, knownVariables(settings));
   if (!read.ok) throw new FaultError(read.faults);
-  const { recipe, verified } = read.read;
-  const state = verified === null ? 'was never verified' : `was verified on ${verified.version}`;
-  log(`The recipe ${recipe.name} ${state}.`);
+  const { recipe } = read.read;
+  log(`The recipe ${recipe.name}: ${trustIn(read.read)}.`);
   const prefix = `seatproof-${randomBytes(4).toString('hex')}-`;
   return {
     description: {

@@ -9,6 +9,7 @@ import { recipeSchema, type WrittenElement, type WrittenRecipe, type WrittenStep
 export interface ReadRecipe {
   readonly recipe: Recipe;
   readonly verified: WrittenRecipe['verified'];
+  readonly checked: string | undefined;
   readonly notes: string | undefined;
 }
 
@@ -55,8 +56,8 @@ export function readRecipe(text: string, where: string, known: readonly string[]
     ),
   );
   if (unknown.length > 0) return { ok: false, faults: unknown };
-  const { verified, notes } = parsed.data;
-  return { ok: true, read: { recipe: recipeOf(parsed.data), verified, notes } };
+  const { verified, checked, notes } = parsed.data;
+  return { ok: true, read: { recipe: recipeOf(parsed.data), verified, checked, notes } };
 }
 
 function byPosition(a: Fault, b: Fault): number {
@@ -107,7 +108,7 @@ interface Used {
 }
 
 /** Parts in which braces are braces. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['title', 'notes', 'verified']);
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['title', 'notes', 'verified', 'checked']);
 
 /** Every text of the steps, where it stands. */
 function unknownVariables(written: WrittenRecipe, known: readonly string[]): readonly Used[] {
@@ -148,7 +149,7 @@ function stepsOf(written: readonly WrittenStep[]): readonly RecipeStep[] {
 }
 
 function recipeOf(written: WrittenRecipe): Recipe {
-  const { name, title, steps, in_call: inCall, leave } = written;
+  const { name, title, steps, in_call: inCall, ended, leave } = written;
   const { mute_camera, unmute_camera, mute_microphone, unmute_microphone } = written;
   return {
     name,
@@ -159,6 +160,7 @@ function recipeOf(written: WrittenRecipe): Recipe {
       connected: inCall.connected,
       within_ms: inCall.within,
     },
+    ended: (ended ?? []).map(elementOf),
     leave: stepsOf(leave),
     actions: {
       ...(mute_camera === undefined ? {} : { 'mute-camera': stepsOf(mute_camera) }),
@@ -174,4 +176,10 @@ export function outline(recipe: Recipe): readonly string[] {
   return recipe.steps.map(
     ({ action, optional }) => `${describeAction(action)}${optional ? ' (if there)' : ''}`,
   );
+}
+
+/** How far a recipe is to be trusted, in a few words. */
+export function trustIn({ verified, checked }: Pick<ReadRecipe, 'verified' | 'checked'>): string {
+  if (verified !== null) return `verified on ${verified.on}: ${verified.version}`;
+  return checked === undefined ? 'not verified' : `not verified; checked: ${checked}`;
 }

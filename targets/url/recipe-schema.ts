@@ -65,6 +65,8 @@ export const recipeSchema = z.strictObject({
       on: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date'),
     })
     .nullable(),
+  /** What stands for a verification that could not be: against what it was held without being run. */
+  checked: z.string().min(1).optional(),
   /** What a person has to know about it. */
   notes: z.string().optional(),
   steps: steps.refine(([first]) => first?.open !== undefined, 'the first step opens the client'),
@@ -73,6 +75,8 @@ export const recipeSchema = z.strictObject({
     connected: z.boolean().default(false),
     within: duration.default(DEFAULT_WITHIN_MS * 2),
   }),
+  /** Any of these: the client has ended the call by itself. */
+  ended: z.array(element).min(1).optional(),
   leave: steps,
   mute_camera: steps.optional(),
   unmute_camera: steps.optional(),

@@ -53,6 +53,21 @@ export interface SeenNode {
 const LONGEST_NAME = 80;
 const QUIET_ROLES: ReadonlySet<string> = new Set(['none', 'generic', 'RootWebArea', 'InlineTextBox']);
 
+const HEADLINE_ROLES: ReadonlySet<string> = new Set(['alert', 'alertdialog', 'dialog', 'heading']);
+const MOST_HEADLINES = 3;
+
+/** What a page says of itself in large letters. */
+export function headlines(root: SeenNode | null): readonly string[] {
+  const lines: string[] = [];
+  const visit = ({ role, name, children }: SeenNode): void => {
+    if (HEADLINE_ROLES.has(role) && name !== undefined && name !== '')
+      lines.push(`${role} ${JSON.stringify(name.slice(0, LONGEST_NAME))}`);
+    children?.forEach(visit);
+  };
+  if (root !== null) visit(root);
+  return lines.slice(0, MOST_HEADLINES);
+}
+
 /** @returns a line for each node with a role and a name, from top to bottom; at most so many. */
 export function seenLines(root: SeenNode | null, most: number): readonly string[] {
   const lines: string[] = [];

@@ -8,7 +8,11 @@ import type { findElement, FoundElement, Key } from './elements.ts';
 const LOOK_EVERY_MS = 100;
 
 /** What following a recipe needs of a page. */
-export type DrivenPage = Pick<Page, 'goto' | 'frames'> & {
+export type DrivenPage = Pick<Page, 'frames'> & {
+  goto(
+    address: string,
+    options: { readonly waitUntil: 'domcontentloaded'; readonly timeout: number },
+  ): Promise<{ status(): number } | null>;
   readonly keyboard: { press(key: Key): Promise<void> };
 };
 
@@ -34,7 +38,17 @@ export type Outcome =
 
 const DONE: Outcome = { ok: true };
 
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Chromium's own words, and what they mean where that helps. */
+function openingFault(message: string, withinMs: number): string {
+  if (/Navigation timeout/i.test(message)) return `the page had not loaded after ${seconds(withinMs)}`;
+  if (/ERR_(CERT|SSL)_/.test(message))
+    return `the certificate or TLS was refused: ${message}; have Chromium trust its authority`;
+  return message;
+}
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 
@@ -57,11 +71,11 @@ class StepFailure extends Error {
   override readonly name = 'StepFailure';
 }
 
-const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
-
 class Follower {
   private readonly following: Following;
   private readonly find: FindElement;
+  /** Of the page that was opened last, where it is none of success. */
+  private refusal: string | undefined;
 
   constructor(following: Following, find: FindElement) {
     this.following = following;
@@ -72,7 +86,7 @@ class Follower {
     const { page } = this.following;
     switch (action.kind) {
       case 'open':
-        await page.goto(this.fill(action.url), { waitUntil: 'domcontentloaded', timeout: withinMs });
+        await this.open(this.fill(action.url), withinMs);
         return;
       case 'press':
         await page.keyboard.press(keyNamed(action.key));
@@ -85,6 +99,14 @@ class Follower {
       case 'fill':
         await this.actOn(action, await this.wait(action.element, withinMs));
     }
+  }
+
+  private async open(address: string, withinMs: number): Promise<void> {
+    const { page } = this.following;
+    const response = await page.goto(address, { waitUntil: 'domcontentloaded', timeout: withinMs });
+    const status = response?.status() ?? 200;
+    // Some clients come with 404 and work: what follows will tell.
+    this.refusal = status >= 400 ? `; the page came with HTTP status ${status}` : undefined;
   }
 
   private async actOn(
@@ -104,7 +126,9 @@ class Follower {
     const look = (): Promise<FoundElement | undefined> => this.find(this.following.page, query);
     const found = await lookUntil(look, withinMs, this.following.signal);
     if (found === undefined)
-      throw new StepFailure(`no ${describeElement(query)} was seen within ${seconds(withinMs)}`);
+      throw new StepFailure(
+        `no ${describeElement(query)} was seen within ${seconds(withinMs)}${this.refusal ?? ''}`,
+      );
     return found;
   }
 
@@ -164,7 +188,8 @@ export async function followSteps(
     } catch (error) {
       if (step.optional && error instanceof StepFailure) continue;
       const unreachable = step.action.kind === 'open';
-      return { ok: false, where: `step ${index + 1} (${what})`, what: messageOf(error), unreachable };
+      const why = unreachable ? openingFault(messageOf(error), step.within_ms) : messageOf(error);
+      return { ok: false, where: `step ${index + 1} (${what})`, what: why, unreachable };
     }
   }
   return DONE;

@@ -11,38 +11,25 @@ import type { OpenablePage, PageContents } from '../page-kinds.ts';
 import type { PageMessage, RunnerMessage } from '../protocol.ts';
 import type { PageLoss, PageOutput, SeatListener } from '../seat-page.ts';
 import { bypassContentPolicy } from './content-policy.ts';
-import { findElement, seenLines } from './elements.ts';
-import type { SeenNode } from './elements.ts';
+import { findElement } from './elements.ts';
 import type { FrameBundle } from './frame-script.ts';
 import { followSteps, waitInCall } from './follow-recipe.ts';
 import type { Following, Outcome } from './follow-recipe.ts';
+import type { Glimpse } from './glimpse.ts';
+import { takeGlimpse } from './glimpse.ts';
+import { keepAnswering, wake } from './page-manners.ts';
+import { StayWatch } from './stay-watch.ts';
 
-/** As of pages of ours (seat-page.ts), but only after joining: loading a client may hold its main thread for long. */
-const HUNG_AFTER_MS = 8000;
-const LOOK_EVERY_MS = 1000;
 /** The runner gives up on a seat that leaves after 2 s. */
 const LEAVE_WITHIN_MS = 1500;
-const SEEN_LINES = 60;
 /** In a narrow one clients leave out the words, and with them the names, of their buttons. */
 const WINDOW = { width: 1280, height: 720 };
-
-/** What a person would have seen at that moment. */
-export interface Glimpse {
-  readonly seat: string;
-  readonly when: 'step-failed' | 'in-call';
-  /** `step 3 (click button "Join"): …`; empty when nothing failed. */
-  readonly what: string;
-  /** PNG; absent when the page gave none. */
-  readonly screenshot?: Uint8Array;
-  /** Roles and names, from top to bottom. */
-  readonly seen: readonly string[];
-}
 
 export interface WebClientPageOptions {
   readonly recipe: Recipe;
   readonly bundle: FrameBundle;
   readonly output: PageOutput;
-  /** Asked for when a step failed, and when the seat is in the call. */
+  /** Asked for when a step failed, when the seat is in the call, and when that ended by itself. */
   readonly glimpse?: (glimpse: Glimpse) => void;
   /** Told before each step. */
   readonly step?: (seat: string, number: number, what: string) => void;
@@ -73,8 +60,7 @@ export class WebClientPage implements OpenablePage {
   private listener: SeatListener | undefined;
   private variables: Readonly<Record<string, string>> = {};
   private epochMs = 0;
-  private heardAt = 0;
-  private watch: NodeJS.Timeout | undefined;
+  private stay: StayWatch | undefined;
   /** The step that is being taken. */
   private doing = 'the beginning';
   private phase: 'joining' | 'in-call' | 'over' = 'joining';
@@ -93,6 +79,8 @@ export class WebClientPage implements OpenablePage {
     });
     await bypassContentPolicy(tab);
     await tab.setViewport(WINDOW);
+    keepAnswering(tab, (text) => this.options.output.note(`${this.seat}: ${text}`));
+    this.stay = this.stayWatch(tab);
     this.tab = tab;
     this.loss = undefined;
   }
@@ -133,7 +121,7 @@ export class WebClientPage implements OpenablePage {
   end(): void {
     this.phase = 'over';
     this.ended.abort();
-    clearInterval(this.watch);
+    this.stay?.end();
   }
 
   private async join(epochMs: number, parameters: Readonly<Record<string, unknown>>): Promise<void> {
@@ -146,10 +134,11 @@ export class WebClientPage implements OpenablePage {
       await tab.evaluateOnNewDocument(bundle.scriptFor({ ...frame, epochMs, outbox, inbox }));
       // The first step opens the client; the address was checked with the recipe.
       tab.once('domcontentloaded', () => this.say({ type: 'step', step: 'page' }));
+      tab.on('domcontentloaded', () => this.stay?.loaded(tab.url()));
       const following = this.following(tab);
       const steps = await followSteps(recipe.steps, following, findElement);
       const outcome = steps.ok
-        ? await waitInCall(recipe.in_call, following, findElement, () => this.reached.has('dtls'))
+        ? await waitInCall(recipe.in_call, following, findElement, () => this.stay?.connected ?? false)
         : steps;
       if (this.isOver()) return;
       if (outcome.ok) await this.joined(tab);
@@ -163,9 +152,28 @@ export class WebClientPage implements OpenablePage {
   private async joined(tab: Page): Promise<void> {
     this.phase = 'in-call';
     this.say({ type: 'step', step: 'joined' });
-    this.heardAt = performance.now();
-    this.watch = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.stay?.begin();
     await this.glimpse(tab, 'in-call', '');
+  }
+
+  private stayWatch(tab: Page): StayWatch {
+    const { recipe, output } = this.options;
+    const tell = (message: Parameters<SeatListener['message']>[0]): void => this.listener?.message(message);
+    return new StayWatch(tab, recipe, {
+      recovered: (outage_ms) =>
+        tell({ type: 'recovered', seat: this.seat, t_ms: runTime(this.epochMs), outage_ms }),
+      disconnected: (detail) => void this.thrownOut(tab, detail),
+      hung: (silentMs) => this.lose('page-hung', `no sign of life for ${silentMs} ms`),
+      note: (text) => output.note(`${this.seat}: ${text}`),
+    });
+  }
+
+  private async thrownOut(tab: Page, detail: string): Promise<void> {
+    if (this.isOver()) return;
+    const t_ms = runTime(this.epochMs);
+    this.end();
+    await this.glimpse(tab, 'call-ended', detail);
+    this.listener?.message({ type: 'failed', seat: this.seat, t_ms, reason: 'disconnected', detail });
   }
 
   /** From here on the frames' own reports are of no interest. */
@@ -184,6 +192,7 @@ export class WebClientPage implements OpenablePage {
       await this.tell({ type: 'act', seat: this.seat, action });
       return;
     }
+    await wake(this.tab);
     const outcome = await followSteps(steps, this.following(this.tab), findElement);
     if (!outcome.ok) this.options.output.note(`${this.seat}: ${action}: ${outcome.where}: ${outcome.what}`);
   }
@@ -198,6 +207,7 @@ export class WebClientPage implements OpenablePage {
     const { recipe, output } = this.options;
     const signal = AbortSignal.timeout(LEAVE_WITHIN_MS);
     if (wasIn) {
+      await wake(tab);
       const left = followSteps(recipe.leave, { ...this.following(tab), signal }, findElement);
       const outcome = await Promise.race([left, elapsed(LEAVE_WITHIN_MS)]);
       if (outcome?.ok === false)
@@ -243,7 +253,7 @@ export class WebClientPage implements OpenablePage {
   }
 
   private hear(kind: unknown, text: string): void {
-    this.heardAt = performance.now();
+    this.stay?.alive();
     if (this.phase === 'over') return;
     if (kind === 'rows') {
       this.options.output.lines(text);
@@ -264,15 +274,11 @@ export class WebClientPage implements OpenablePage {
       if (this.reached.has(message.step)) return;
       this.reached.add(message.step);
       this.listener?.message(message);
-    } else if (message.type !== 'alive' && message.type !== 'ready') {
+    } else if (message.type === 'connections') this.stay?.connections(message.frame, message.connected);
+    else if (message.type !== 'alive' && message.type !== 'ready') {
       // Before the recipe says so nobody is in, and so nobody can fall out.
       if (message.type === 'relay' || this.phase === 'in-call') this.listener?.message(message);
     }
-  }
-
-  private look(): void {
-    const silentMs = Math.round(performance.now() - this.heardAt);
-    if (silentMs > HUNG_AFTER_MS) this.lose('page-hung', `no sign of life for ${silentMs} ms`);
   }
 
   /** As a call, for TypeScript does not see that it changes during an await. */
@@ -282,13 +288,7 @@ export class WebClientPage implements OpenablePage {
 
   private async glimpse(tab: Page, when: Glimpse['when'], what: string): Promise<void> {
     const { glimpse } = this.options;
-    if (glimpse === undefined) return;
-    const root: SeenNode | null = await tab.accessibility
-      .snapshot({ includeIframes: true })
-      .catch(() => null);
-    const screenshot = await tab.screenshot().catch(() => undefined);
-    const seen = seenLines(root, SEEN_LINES);
-    glimpse({ seat: this.seat, when, what, seen, ...(screenshot === undefined ? {} : { screenshot }) });
+    if (glimpse !== undefined) glimpse({ seat: this.seat, when, what, ...(await takeGlimpse(tab)) });
   }
 }
 

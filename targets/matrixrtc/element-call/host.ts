@@ -43,6 +43,7 @@ export const ELEMENT_CALL_RECIPE: Recipe = {
     connected: true,
     within_ms: IN_CALL_WITHIN_MS,
   },
+  ended: [],
   leave: [click(LEAVE)],
   actions: {},
 };

@@ -18,7 +18,7 @@ import type { ObservedSeat } from '../seat.ts';
 import { collectStatistics } from '../statistics/collector.ts';
 import type { DecodeSubstitution } from '../substitution/decode-substitution.ts';
 import { DECODE_ALL, Substituter } from '../substitution/decode-substitution.ts';
-import { ConnectionHealth } from './connection-health.ts';
+import { ConnectedCount } from './connected-count.ts';
 import { PictureElements } from './picture-elements.ts';
 import { SeatDevices } from './seat-devices.ts';
 
@@ -39,9 +39,11 @@ export class ForeignSeat implements ObservedSeat {
   private readonly steps: JoinSteps;
   private readonly devices: SeatDevices;
   private readonly relayLine: RelayLine;
-  private readonly health: ConnectionHealth;
+  private readonly connected: ConnectedCount;
   private readonly pictures = new PictureElements();
-  /** Before the names of this frame's streams; frames know nothing of each other. */
+  /** Frames know nothing of each other. */
+  private readonly frame = Math.random().toString(36).slice(2, 10);
+  /** Before the names of this frame's streams. */
   private readonly prefix: string;
   private collection: FrameSettings['collection'];
   private marks: MarkReader | undefined;
@@ -54,18 +56,14 @@ export class ForeignSeat implements ObservedSeat {
     this.id = seat.id;
     this.epochMs = epochMs;
     this.collection = collection;
-    this.prefix = window === window.top ? '' : `frame-${Math.random().toString(36).slice(2, 6)}/`;
+    this.prefix = window === window.top ? '' : `frame-${this.frame.slice(0, 4)}/`;
     this.steps = createJoinSteps((step, performanceMs, detail) =>
       link.say({ type: 'step', seat: seat.id, step, t_ms: runTimeMs(epochMs, performanceMs), detail }),
     );
     this.relayLine = createRelayLine((message) => link.say(message), Math.floor(Math.random() * RELAY_IDS));
-    this.health = new ConnectionHealth(
-      (outage_ms) => link.say({ type: 'recovered', seat: seat.id, t_ms: runTimeMs(epochMs), outage_ms }),
-      (detail) =>
-        link.say({ type: 'failed', seat: seat.id, t_ms: runTimeMs(epochMs), reason: 'disconnected', detail }),
-    );
-    this.devices = new SeatDevices(settings, (text) => link.say({ type: 'note', text }));
+    this.connected = new ConnectedCount(() => this.tellConnected());
     this.pictures.install();
+    this.devices = new SeatDevices(settings, (text) => link.say({ type: 'note', text }));
     installConnectionWatch();
     if ('webkitRTCPeerConnection' in globalThis)
       Reflect.set(globalThis, 'webkitRTCPeerConnection', RTCPeerConnection);
@@ -134,7 +132,7 @@ export class ForeignSeat implements ObservedSeat {
     const number = this.connections.push(connection) - 1;
     this.substitution.watch(connection);
     this.steps.watch(connection);
-    this.health.watch(connection);
+    this.connected.watch(connection);
     connection.addEventListener('signalingstatechange', () => {
       // The first description that came from the other side: signalling works in both directions.
       if (connection.remoteDescription !== null) this.steps.reached('signalling');
@@ -175,7 +173,13 @@ export class ForeignSeat implements ObservedSeat {
     return () => clearInterval(timer);
   }
 
+  private tellConnected(): void {
+    this.link.say({ type: 'connections', frame: this.frame, connected: this.connected.now });
+  }
+
   private async tick(): Promise<void> {
+    // As a sign of life: a frame that goes away can't say so.
+    if (this.connected.any) this.tellConnected();
     this.pictures.count();
     if (this.collection.statistics) await collectStatistics([this], this.link);
     this.link.flush();

@@ -46,7 +46,7 @@ describe('what a check of a recipe found', () => {
     };
     expect(findingsOf(run, ['s0'], new Map())).toEqual({
       lines: [
-        's0: sends 1 video and 0 sound streams, receives 0 and 0; marks were not read',
+        's0: sends 1 video and 0 sound streams, receives 0 and 0; marks were not read, shown frames not counted',
         '1 of 1 seats were in the call.',
       ],
       exitCode: 0,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatFault } from '#core/fault.ts';
 import { parseScenarioText } from '#scenarios/load.ts';
 import { urlTarget } from '#targets/url/adapter.ts';
-import { readRecipe } from '#targets/url/recipe-file.ts';
+import { readRecipe, trustIn } from '#targets/url/recipe-file.ts';
 import { loadRecipe, recipeNames } from '#targets/url/library.ts';
 import { knownVariables, urlSettings, variablesFor } from '#targets/url/settings.ts';
 
@@ -45,6 +45,24 @@ describe('a recipe file', () => {
       },
       { action: { kind: 'click', element: { css: '#join' } }, within_ms: 15_000, optional: true },
     ]);
+  });
+
+  it('says how far it is to be trusted', () => {
+    expect(trustIn({ verified: { version: 'Meet 4', on: '2026-11-22' }, checked: undefined })).toBe(
+      'verified on 2026-11-22: Meet 4',
+    );
+    expect(trustIn({ verified: null, checked: 'labels, not run' })).toBe(
+      'not verified; checked: labels, not run',
+    );
+    expect(trustIn({ verified: null, checked: undefined })).toBe('not verified');
+  });
+
+  it('names what the client shows when it has ended the call, where anything is known of it', () => {
+    const ended = 'ended: [{ role: heading, name: Closed }]\n';
+    const reading = readRecipe(GOOD.replace('leave:', `${ended}leave:`), 'meet.yaml', KNOWN);
+    expect(reading.ok && reading.read.recipe.ended).toEqual([{ role: 'heading', names: ['Closed'] }]);
+    const without = readRecipe(GOOD, 'meet.yaml', KNOWN);
+    expect(without.ok && without.read.recipe.ended).toEqual([]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ElementQuery, RecipeAction, RecipeStep } from '#core/recipe.ts';
 import { describeElement } from '#core/recipe.ts';
-import { seenLines } from '#runners/browser/web-client/elements.ts';
+import { headlines, seenLines } from '#runners/browser/web-client/elements.ts';
 import type { FoundElement } from '#runners/browser/web-client/elements.ts';
 import { followSteps, waitInCall } from '#runners/browser/web-client/follow-recipe.ts';
 import type { DrivenPage } from '#runners/browser/web-client/follow-recipe.ts';
@@ -92,6 +92,36 @@ describe('following a recipe', () => {
     expect(outcome).toMatchObject({ ok: false, unreachable: true, what: 'net::ERR_NAME_NOT_RESOLVED' });
   });
 
+  it.each([
+    ['Navigation timeout of 0 ms exceeded', 'the page had not loaded after 0 s'],
+    [
+      'net::ERR_CERT_AUTHORITY_INVALID at https://a',
+      'the certificate or TLS was refused: net::ERR_CERT_AUTHORITY_INVALID at https://a; have Chromium trust its authority',
+    ],
+  ])('says what it means when opening fails with %s', async (message, what) => {
+    const { find, following } = fakePage([]);
+    const page: DrivenPage = { ...following.page, goto: () => Promise.reject(new Error(message)) };
+    const outcome = await followSteps([step({ kind: 'open', url: '{url}' })], { ...following, page }, find);
+    expect(outcome).toMatchObject({ ok: false, unreachable: true, what });
+  });
+
+  it('names the HTTP status of the page where nothing was found, and goes on where something was', async () => {
+    const { find, following } = fakePage(['button "Join"']);
+    const page: DrivenPage = {
+      ...following.page,
+      goto: () => Promise.resolve({ status: () => 502 }),
+    };
+    const steps = [
+      step({ kind: 'open', url: '{url}' }),
+      step({ kind: 'click', element: button('Join') }),
+      step({ kind: 'click', element: button('Enter') }),
+    ];
+    expect(await followSteps(steps, { ...following, page }, find)).toMatchObject({
+      where: 'step 3 (click button "Enter")',
+      what: 'no button "Enter" was seen within 0 s; the page came with HTTP status 502',
+    });
+  });
+
   it('counts a seat as in the call only once media is connected, where the recipe asks for it', async () => {
     const { find, following } = fakePage(['button "Leave"']);
     const condition = { elements: [button('Leave')], connected: true, within_ms: 0 };
@@ -101,6 +131,18 @@ describe('following a recipe', () => {
       where: 'in_call',
       what: 'no peer connection was connected within 0 s',
     });
+  });
+
+  it('tells what a page says in large letters, and no more than three of it', () => {
+    const line = (role: string, name: string) => ({ role, name });
+    const children = [line('button', 'Rejoin'), line('heading', 'Removed'), line('alert', 'Ouch')];
+    const more = [line('dialog', 'Rate us'), line('heading', 'More')];
+    expect(headlines({ role: 'RootWebArea', children: [...children, ...more] })).toEqual([
+      'heading "Removed"',
+      'alert "Ouch"',
+      'dialog "Rate us"',
+    ]);
+    expect(headlines(null)).toEqual([]);
   });
 
   it('tells what was seen by role and name, without what has none', () => {
