@@ -4,7 +4,7 @@ import type { Socket } from 'node:dgram';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLEAR_LINK } from '#core/impairment.ts';
-import type { LinkParameters, NetworkPlan } from '#core/impairment.ts';
+import type { LinkParameters, NetworkPlan, UdpAddress } from '#core/impairment.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
@@ -19,6 +19,8 @@ interface Rig {
   readonly rows: SampleRow[];
   readonly events: RunEvent[];
   readonly client: Socket;
+  /** Where the relay listens for the seat. */
+  readonly local: UdpAddress;
   /** Numbers that came back, in order. */
   readonly answers: number[];
   /** Client ports that the server saw. */
@@ -68,7 +70,7 @@ async function rig(network: NetworkPlan): Promise<Rig> {
       if (packet % 10 === 9) await setTimeout(5);
     }
   };
-  return { network: impaired, rows, events, client, answers, seen, send };
+  return { network: impaired, rows, events, client, local, answers, seen, send };
 }
 
 function always(parameters: Partial<LinkParameters>, down: Partial<LinkParameters> = {}): NetworkPlan {
@@ -77,11 +79,32 @@ function always(parameters: Partial<LinkParameters>, down: Partial<LinkParameter
   ];
 }
 
+/** @throws when somebody holds the port */
+async function boundAndClosed(port: number): Promise<void> {
+  const probe = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.bind({ port, address: '127.0.0.1', exclusive: true }, resolve);
+  });
+  probe.close();
+}
+
 afterEach(async () => {
   expect(await teardown.unwind()).toEqual([]);
 });
 
 describe('the impairment relay', () => {
+  it('gives its ports back when the run takes it down, while packets are under way', async () => {
+    const { send, seen, local } = await rig(always({ delay_ms: 5000 }, { delay_ms: 0 }));
+    await send(20);
+    const { seen: answered, send: sendFast, local: fast } = await rig(always({}));
+    await sendFast(20);
+    await vi.waitFor(() => expect(answered.size).toBe(1), PATIENCE);
+    expect(seen.size).toBe(0);
+    expect(await teardown.unwind()).toEqual([]);
+    for (const port of [local.port, fast.port, ...answered]) await boundAndClosed(port);
+  });
+
   it('carries every packet both ways, each client by a port of its own', async () => {
     const { send, answers, seen, network } = await rig(always({}));
     await send(500);
