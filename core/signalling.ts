@@ -12,6 +12,8 @@ export interface SignallingPlan {
   readonly joins_per_second: number;
   /** How many may be under way at once; a join that would be one more is dropped and counted. */
   readonly max_under_way: number;
+  /** How long after its start a participant leaves, at the soonest when it is in. Absent: when it is in. */
+  readonly stay_ms?: number;
   /** k6's own thresholds, judged by k6 over this stream: by its names of metrics and in its units (milliseconds). */
   readonly thresholds?: Readonly<Record<string, readonly string[]>>;
 }

@@ -104,6 +104,7 @@ export const planSchema = z.strictObject({
         to_ms: time,
         joins_per_second: z.number().positive(),
         max_under_way: count,
+        stay_ms: time.exactOptional(),
         thresholds: z.record(z.string(), z.array(z.string())).exactOptional(),
       }),
     )

@@ -33,8 +33,12 @@ export const signalling = z
           }),
         from: duration('When they begin, counted from the start of the run.', '10s').prefault('0s'),
         for: duration('How long they go on. Default: to the end of the run.', '30s').optional(),
+        stay: duration(
+          'How long after it began to join a participant leaves, but not before it is in. Default: as soon as it is in.',
+          '30s',
+        ).optional(),
         max_under_way: count(
-          'How many may be under way at once. Default: those of 10 s. Joins that would be more are dropped and void the second.',
+          'How many may be under way at once. Default: those of 10 s and of `stay`. Joins that would be more are dropped and void the second.',
           100,
         ).optional(),
         thresholds: z

@@ -6,6 +6,7 @@ import type { Scenario } from './schema.ts';
 
 /** A server at its limit makes joins wait; that many seconds of them may be under way before they are dropped. */
 const DEFAULT_SECONDS_UNDER_WAY = 10;
+const MILLISECONDS = 1000;
 
 /** @returns what is to be laid over the plan: nothing for a scenario without `signalling:`. */
 export function planSignalling(
@@ -14,15 +15,19 @@ export function planSignalling(
 ): { readonly signalling?: readonly SignallingPlan[] } {
   if (signalling === undefined) return {};
   return {
-    signalling: signalling.map(({ name, kind, rate, from, for: length, max_under_way, thresholds }) => ({
-      id: name,
-      ...(kind === 'join' ? {} : { kind }),
-      from_ms: from,
-      to_ms: Math.min(durationMs, length === undefined ? durationMs : from + length),
-      joins_per_second: rate,
-      max_under_way: max_under_way ?? Math.ceil(rate * DEFAULT_SECONDS_UNDER_WAY),
-      ...(thresholds === undefined ? {} : { thresholds }),
-    })),
+    signalling: signalling.map(
+      ({ name, kind, rate, from, for: length, stay, max_under_way, thresholds }) => ({
+        id: name,
+        ...(kind === 'join' ? {} : { kind }),
+        from_ms: from,
+        to_ms: Math.min(durationMs, length === undefined ? durationMs : from + length),
+        joins_per_second: rate,
+        max_under_way:
+          max_under_way ?? Math.ceil(rate * (DEFAULT_SECONDS_UNDER_WAY + (stay ?? 0) / MILLISECONDS)),
+        ...(stay === undefined ? {} : { stay_ms: stay }),
+        ...(thresholds === undefined ? {} : { thresholds }),
+      }),
+    ),
   };
 }
 
@@ -52,6 +57,11 @@ export function checkSignalling(
       fix: kind === 'join' ? 'Remove it, or use packet seats.' : 'Remove the stream.',
     });
   }
+  signalling.forEach(({ kind, stay }, index) => {
+    if (kind === 'join' || stay === undefined) return;
+    const what = 'A visit to the web client is over when all of it is loaded.';
+    findings.push({ path: ['signalling', index, 'stay'], atKey: true, what, fix: 'Remove it.' });
+  });
   signalling.forEach(({ name }, index) => {
     if (signalling.findIndex((other) => other.name === name) === index) return;
     findings.push({

@@ -15,6 +15,8 @@ const KEPT = new Set([
   'vus',
 ]);
 const OWN_PREFIX = 'seatproof_';
+/** Requests of this name wait for news by design: what they take says nothing of the server. */
+const LONG_POLL = 'long-poll';
 
 const pointSchema = z.object({
   type: z.literal('Point'),
@@ -55,6 +57,7 @@ export function readK6Line(line: string, epochMs: number): SignallingRow | undef
   if (!point.success) return undefined;
   const { metric, data } = point.data;
   if (!KEPT.has(metric) && !metric.startsWith(OWN_PREFIX)) return undefined;
+  if (data.tags?.['name'] === LONG_POLL) return undefined;
   const t_ms = Math.round(Date.parse(data.time) - epochMs);
   if (Number.isNaN(t_ms)) return undefined;
   const request = data.tags?.['check'] ?? data.tags?.['name'];

@@ -6,7 +6,7 @@ import { k6Thresholds } from './thresholds.ts';
 /** k6's users are made before t = 0 up to this many: one that is made in mid-run is late, and costs some 2 MB. */
 const MOST_PREPARED = 300;
 /** Joins that are under way at the end may finish. */
-const GRACEFUL_STOP = '10s';
+const GRACE_MS = 10_000;
 /** k6 takes whole numbers: a rate of 2.5 a second is 2500 in 1000 s. */
 const RATE_PRECISION = 1000;
 
@@ -27,7 +27,7 @@ export function k6Options(streams: readonly SignallingPlan[]): object {
 }
 
 function executorOf(stream: SignallingPlan): object {
-  const { from_ms, to_ms, joins_per_second: rate, max_under_way: most } = stream;
+  const { from_ms, to_ms, joins_per_second: rate, max_under_way: most, stay_ms: stay = 0 } = stream;
   return {
     executor: 'constant-arrival-rate',
     exec: FUNCTIONS[stream.kind ?? 'join'],
@@ -37,7 +37,8 @@ function executorOf(stream: SignallingPlan): object {
     timeUnit: `${RATE_PRECISION}s`,
     preAllocatedVUs: Math.min(most, MOST_PREPARED),
     maxVUs: most,
-    gracefulStop: GRACEFUL_STOP,
+    gracefulStop: `${GRACE_MS + stay}ms`,
+    ...(stay === 0 ? {} : { env: { STAY_MS: String(stay) } }),
   };
 }
 

@@ -13,7 +13,10 @@ const CREDENTIALS = {
   ...((__ENV['JANUS_TOKEN'] ?? '') === '' ? {} : { token: __ENV['JANUS_TOKEN'] }),
 };
 const ANSWER_DEADLINE_MS = 15_000;
-const STAY_MS = 200;
+/** Nobody leaves in the moment of coming. */
+const SHORTEST_STAY_MS = 200;
+/** How long after its start a participant leaves; not before it is in. */
+const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -87,10 +90,12 @@ export default function run(): void {
       const next = join.take(asObject(JSON.parse(text)));
       if (next === 'in') {
         joinTime.add(Date.now() - begun);
-        socket.setTimeout(() => join.leave(socket), STAY_MS);
+        socket.setTimeout(() => join.leave(socket), Math.max(SHORTEST_STAY_MS, begun + STAY_MS - Date.now()));
       } else if (next !== undefined) socket.send(JSON.stringify(next));
     });
-    socket.setTimeout(() => socket.close(), ANSWER_DEADLINE_MS);
+    socket.setTimeout(() => {
+      if (!join.isIn) socket.close();
+    }, ANSWER_DEADLINE_MS);
   });
   check(answer, { janus: ({ status }) => status === 101 });
   if (!join.isIn) joinsFailed.add(1);

@@ -17,7 +17,10 @@ const ROOMS = 20;
 const PROTOCOL = 16;
 const TOKEN_LIFE_SECONDS = 600;
 const ANSWER_DEADLINE_MS = 15_000;
-const STAY_MS = 200;
+/** Nobody leaves in the moment of coming. */
+const SHORTEST_STAY_MS = 200;
+/** How long after its start a participant leaves; not before it is in. */
+const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -51,9 +54,11 @@ export default function run(): void {
       if (seat.isIn) return;
       seat.isIn = true;
       joinTime.add(Date.now() - begun);
-      socket.setTimeout(() => socket.close(), STAY_MS);
+      socket.setTimeout(() => socket.close(), Math.max(SHORTEST_STAY_MS, begun + STAY_MS - Date.now()));
     });
-    socket.setTimeout(() => socket.close(), ANSWER_DEADLINE_MS);
+    socket.setTimeout(() => {
+      if (!seat.isIn) socket.close();
+    }, ANSWER_DEADLINE_MS);
   });
   check(answer, { rtc: ({ status }) => status === 101 });
   if (!seat.isIn) joinsFailed.add(1);

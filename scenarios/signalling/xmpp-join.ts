@@ -18,7 +18,10 @@ const ROOM_PASSWORD = __ENV['ROOM_PASSWORD'] ?? '';
 /** Meetings, not one hall: the cost of a join grows with who is there. */
 const ROOMS = 20;
 const ANSWER_DEADLINE_MS = 15_000;
-const STAY_MS = 200;
+/** Nobody leaves in the moment of coming. */
+const SHORTEST_STAY_MS = 200;
+/** How long after its start a participant leaves; not before it is in. */
+const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -123,7 +126,7 @@ class Join {
     if (this.isIn) return;
     this.isIn = true;
     joinTime.add(Date.now() - this.begun);
-    this.socket.setTimeout(() => this.leave(), STAY_MS);
+    this.socket.setTimeout(() => this.leave(), Math.max(SHORTEST_STAY_MS, this.begun + STAY_MS - Date.now()));
   }
 
   private leave(): void {
@@ -154,7 +157,9 @@ export default function run(): void {
     seat.join = join;
     socket.on('open', () => join.open());
     socket.on('message', (text) => join.take(text));
-    socket.setTimeout(() => socket.close(), ANSWER_DEADLINE_MS);
+    socket.setTimeout(() => {
+      if (!join.isIn) socket.close();
+    }, ANSWER_DEADLINE_MS);
   });
   check(answer, { xmpp: ({ status }) => status === 101 });
   if (seat.join?.isIn !== true) joinsFailed.add(1);

@@ -98,6 +98,7 @@ describe('joins without media', () => {
         'sync',
         'room-join',
         'openid',
+        'delayed-leave',
         'membership',
         'token-service',
         'leave',

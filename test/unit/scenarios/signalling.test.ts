@@ -15,6 +15,12 @@ describe('joins without media in a scenario', () => {
     ]);
   });
 
+  it('stay in the call for as long as the scenario says, and may then be as many more', () => {
+    expect(planOf('[{ rate: 2, stay: 30s }]').signalling).toEqual([
+      { id: 'joins', from_ms: 0, to_ms: 16_000, joins_per_second: 2, max_under_way: 80, stay_ms: 30_000 },
+    ]);
+  });
+
   it('never outlast the run', () => {
     expect(planOf('[{ rate: 1, for: 10m }]').signalling?.[0]?.to_ms).toBe(16_000);
   });
@@ -33,6 +39,11 @@ describe('joins without media in a scenario', () => {
       ['signalling', 'plain has no joins without media.'],
       ['signalling[1].name', 'There are two streams named "joins".'],
     ]);
+  });
+
+  it('can not stay where they are visits to the web client', () => {
+    const signalling = 'signalling: [{ kind: web-client, rate: 1, stay: 10s }]';
+    expect(faultsOf(scenarioText({ signalling })).map(({ path }) => path)).toContain('signalling[0].stay');
   });
 
   it('may be visits to the web client, where the system has one', () => {

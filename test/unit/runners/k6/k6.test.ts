@@ -36,6 +36,17 @@ describe("k6's samples", () => {
     ]);
   });
 
+  it('leave out long polls, which wait for news by design', () => {
+    const line = (name: string): string =>
+      JSON.stringify({
+        type: 'Point',
+        metric: 'http_req_duration',
+        data: { time: '2026-11-22T12:15:31Z', value: 30_000, tags: { scenario: 'joins', name } },
+      });
+    expect(readK6Line(line('sync'), EPOCH)).toMatchObject({ request: 'sync' });
+    expect(readK6Line(line('long-poll'), EPOCH)).toBeUndefined();
+  });
+
   it('are read while k6 still writes them, never half a line', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'seatproof-test-'));
     const file = join(folder, 'samples.json');
@@ -80,6 +91,13 @@ describe('joins without media', () => {
       expect(bundle).toContain('constant-arrival-rate');
     },
   );
+
+  it('are told how long to stay, and get that time beyond the end of the stream', () => {
+    expect(k6Options([{ ...STREAM, stay_ms: 5000 }])).toMatchObject({
+      scenarios: { joins: { env: { STAY_MS: '5000' }, gracefulStop: '15000ms' } },
+    });
+    expect(k6Options([STREAM])).not.toHaveProperty('scenarios.joins.env');
+  });
 
   it('and visits to the web client share one file, each stream with its own function', async () => {
     const streams: SignallingPlan[] = [STREAM, { ...STREAM, id: 'page', kind: 'web-client' }];
