@@ -11,6 +11,8 @@ export interface MatrixUser {
   readonly userId: string;
   readonly deviceId: string;
   readonly accessToken: string;
+  /** Where the run itself has made the user. */
+  readonly password?: string;
 }
 
 const userSchema = z
@@ -45,7 +47,7 @@ export class Homeserver {
       .update([nonce, name, password, 'notadmin'].join('\0'))
       .digest('hex');
     const body = { nonce, username: name, password, admin: false, mac };
-    return userSchema.parse(await this.request('POST', path, { body }));
+    return { ...userSchema.parse(await this.request('POST', path, { body })), password };
   }
 
   async login(user: string, password: string): Promise<MatrixUser> {

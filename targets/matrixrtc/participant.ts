@@ -53,7 +53,16 @@ export interface SfuAccess {
 const syncSchema = z.object({ next_batch: z.string() });
 const delayedSchema = z.object({ delay_id: z.string() });
 const openIdSchema = z.record(z.string(), z.unknown());
+const loginSchema = z.object({ access_token: z.string(), device_id: z.string() });
 const accessSchema = z.object({ url: z.url(), jwt: z.string() });
+
+interface Session {
+  readonly accessToken: string;
+  readonly deviceId: string;
+}
+
+/** Who has logged in stays so, also when their call breaks and they get in again by a new participant. */
+const sessions = new Map<string, Session>();
 
 function named(service: string, error: unknown): unknown {
   if (error instanceof Refused) return error;
@@ -61,8 +70,11 @@ function named(service: string, error: unknown): unknown {
   return new Error(`the ${service} does not answer: ${cause}`);
 }
 
+const keyOf = ({ homeserver, userId }: MatrixTicket): string => `${homeserver} ${userId}`;
+
 export class Participant {
   private readonly ticket: MatrixTicket;
+  private session: Session;
   private readonly over = new AbortController();
   private keepAlive: NodeJS.Timeout | undefined;
   private delayId: string | undefined;
@@ -73,15 +85,17 @@ export class Participant {
 
   constructor(ticket: MatrixTicket, served: Served = () => undefined) {
     this.ticket = ticket;
+    this.session = sessions.get(keyOf(ticket)) ?? ticket;
     this.served = served;
   }
 
-  /** Synchronises and enters the room. @returns an OpenID token for the token service. */
+  /** Logs in where there is a password, synchronises and enters the room. @returns an OpenID token for the token service. */
   enter(): Promise<object> {
     return this.persist('homeserver', () => this.enterOnce());
   }
 
   private async enterOnce(): Promise<object> {
+    await this.logIn();
     const { next_batch } = syncSchema.parse(
       await this.ask('GET', `/v3/sync?timeout=0&filter=${SYNC_FILTER}`),
     );
@@ -89,6 +103,16 @@ export class Participant {
     this.following ??= this.poll(next_batch);
     const path = `/v3/user/${encodeURIComponent(this.ticket.userId)}/openid/request_token`;
     return openIdSchema.parse(await this.ask('POST', path, {}));
+  }
+
+  private async logIn(): Promise<void> {
+    const { homeserver, password, userId } = this.ticket;
+    if (password === undefined || sessions.has(keyOf(this.ticket))) return;
+    const body = { type: 'm.login.password', identifier: { type: 'm.id.user', user: userId }, password };
+    const answer = await this.send('POST', `${homeserver}/_matrix/client/v3/login`, body, {});
+    const { access_token: accessToken, device_id: deviceId } = loginSchema.parse(answer);
+    this.session = { accessToken, deviceId };
+    sessions.set(keyOf(this.ticket), this.session);
   }
 
   /** @throws Refused also for an SFU on a host that may get no load. */
@@ -119,7 +143,8 @@ export class Participant {
   }
 
   private async exchangeOnce(openIdToken: object): Promise<SfuAccess> {
-    const { tokenService, roomId, deviceId, mediaHosts } = this.ticket;
+    const { tokenService, roomId, mediaHosts } = this.ticket;
+    const { deviceId } = this.session;
     const body = { room: roomId, openid_token: openIdToken, device_id: deviceId };
     const answer = await this.send('POST', `${tokenService}/sfu/get`, body, {});
     const { url, jwt } = accessSchema.parse(answer);
@@ -130,7 +155,8 @@ export class Participant {
 
   /** Says that the seat is in the call, with the word to take it back when the seat falls silent. */
   async announce(): Promise<void> {
-    const { deviceId, roomId, tokenService } = this.ticket;
+    const { roomId, tokenService } = this.ticket;
+    const { deviceId } = this.session;
     const path = this.membershipPath();
     const delay = `org.matrix.msc4140.delay=${DELAYED_LEAVE_MS}`;
     this.delayId = delayedSchema.parse(await this.ask('PUT', `${path}?${delay}`, {})).delay_id;
@@ -182,7 +208,8 @@ export class Participant {
   }
 
   private membershipPath(): string {
-    const { roomId, userId, deviceId } = this.ticket;
+    const { roomId, userId } = this.ticket;
+    const { deviceId } = this.session;
     const key = encodeURIComponent(`_${userId}_${deviceId}`);
     return `/v3/rooms/${encodeURIComponent(roomId)}/state/org.matrix.msc3401.call.member/${key}`;
   }
@@ -220,7 +247,7 @@ export class Participant {
 
   private ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown> {
     const url = `${this.ticket.homeserver}/_matrix/client${path}`;
-    return this.send(method, url, body, { authorization: `Bearer ${this.ticket.accessToken}` });
+    return this.send(method, url, body, { authorization: `Bearer ${this.session.accessToken}` });
   }
 
   private async send(

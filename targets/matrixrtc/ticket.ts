@@ -6,6 +6,8 @@ export const ticketSchema = z.object({
   userId: z.string(),
   deviceId: z.string(),
   accessToken: z.string(),
+  /** Of a user that a seat without a browser logs in by itself, on a device of its own; absent: by the access token. */
+  password: z.string().optional(),
   roomId: z.string(),
   /** Where OpenID tokens are exchanged (`livekit_service_url`). */
   tokenService: z.string(),

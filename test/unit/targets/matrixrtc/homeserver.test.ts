@@ -67,7 +67,8 @@ describe('the seats of a run', () => {
       },
     });
     const cast = await castSeats(homeserver, { kind: 'shared-secret', secret: 'geheim' }, plan, 'run');
-    expect(cast.userOf(2)).toEqual({ userId: '@run-2:x', deviceId: 'D', accessToken: 't-run-2' });
+    expect(cast.userOf(2)).toMatchObject({ userId: '@run-2:x', deviceId: 'D', accessToken: 't-run-2' });
+    expect(calls.map(({ body }) => body['password'])).toContain(cast.userOf(2).password);
     expect(cast.roomOf('r001')).not.toBe(cast.roomOf('r002'));
     expect(JSON.stringify(calls)).not.toContain('geheim');
     const registration = calls.find(({ path, body }) => path === REGISTER && 'mac' in body)?.body ?? {};

@@ -21,6 +21,7 @@ const ANSWERS: readonly (readonly [RegExp, () => object])[] = [
   [/openid\/request_token/, () => ({ access_token: 'oid', matrix_server_name: 'x' })],
   [/delay=8000/, () => ({ delay_id: 'd1' })],
   [/sfu\/get/, () => ({ url: sfuUrl, jwt: 'jwt' })],
+  [/v3\/login/, () => ({ access_token: 'own', device_id: 'OWN', user_id: '@ada:x' })],
 ];
 
 beforeEach(async () => {
@@ -60,7 +61,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function seatAt(host: Partial<PacketClientHost>): {
+function seatAt(
+  host: Partial<PacketClientHost>,
+  more: Readonly<Record<string, string>> = {},
+): {
   client: PacketClient;
   steps: string[];
   failed: string[];
@@ -81,6 +85,7 @@ function seatAt(host: Partial<PacketClientHost>): {
         roomId: '!room:x',
         tokenService: url,
         mediaHosts: ['127.0.0.1'],
+        ...more,
       },
     },
     {
@@ -124,6 +129,29 @@ describe('a packet seat of a Matrix call', () => {
     await client.leave();
     expect(asked.at(-1)).toBe('POST /_matrix/client/unstable/org.matrix.msc4140/delayed_events/d1');
     expect(bodies[asked.at(-1) ?? '']).toBe('{"action":"send"}');
+  });
+
+  it('logs in once where it has a password, on a device of its own, and comes back as the same', async () => {
+    const never = { openTransport: () => new Promise<never>(() => undefined) };
+    const first = seatAt(never, { password: 'secret' });
+    void first.client.join();
+    await vi.waitFor(() => expect(asked).toHaveLength(7), SOON);
+    const login = 'POST /_matrix/client/v3/login';
+    expect(asked[0]).toBe(login);
+    expect(JSON.parse(bodies[login] ?? '')).toMatchObject({
+      type: 'm.login.password',
+      identifier: { user: '@ada:x' },
+      password: 'secret',
+    });
+    expect(JSON.parse(bodies['POST /sfu/get'] ?? '')).toMatchObject({ device_id: 'OWN' });
+    expect(asked.at(-1)).toContain('_@ada:x_OWN');
+    await first.client.leave();
+    asked = [];
+    const again = seatAt(never, { password: 'secret' });
+    void again.client.join();
+    await vi.waitFor(() => expect(asked.at(-1)).toContain('_@ada:x_OWN'), SOON);
+    expect(asked).not.toContain(login);
+    expect(again.failed).toEqual([]);
   });
 
   it.each(['sync', '/join', 'openid', 'sfu/get', 'call.member'])(
