@@ -30,6 +30,10 @@ const shared = {
   results: new Option('--results <folder>', 'folder of all runs').default(DEFAULT_RUNS_ROOT),
   seed: new Option('--seed <text>', 'another seed than the scenario has'),
   target: new Option('--target <system>', 'another system than the scenario names'),
+  serverCpus: new Option(
+    '--server-cpus <list>',
+    'processors of the server that is started, e.g. 0; the generator has the others',
+  ),
 };
 const scenario = (fallback?: string): Argument => {
   const argument = new Argument('[scenario]', 'a file, or the name of a ready-made scenario');
@@ -46,6 +50,7 @@ program
   .addOption(shared.results)
   .addOption(shared.seed)
   .addOption(shared.target)
+  .addOption(shared.serverCpus)
   .option(
     '--prometheus-port <port>',
     'of the live /metrics page on loopback; by default any free one',
@@ -68,6 +73,7 @@ program
   .addOption(shared.json)
   .addOption(shared.seed)
   .addOption(shared.target)
+  .addOption(shared.serverCpus)
   .action((name: string, options: Omit<Parameters<typeof plan>[0], 'scenario'>) =>
     finish(() => plan({ scenario: name, ...options })),
   );

@@ -8,6 +8,7 @@ import { loadScenario } from '#scenarios/load.ts';
 import { planScenario } from '#scenarios/plan.ts';
 import { targets } from '#targets/registry.ts';
 import { readAuthorisedTargets } from './project-config.ts';
+import { boundSettings, readProcessors } from './server-cpus.ts';
 
 export interface PlanRequest {
   /** A file, or the name of a scenario of the library. */
@@ -15,6 +16,8 @@ export interface PlanRequest {
   readonly seed?: string;
   /** Another system than the scenario names. */
   readonly target?: string;
+  /** Processors of a server that is started here, as `0,1`; the generator keeps to the others. */
+  readonly serverCpus?: string;
 }
 
 export interface PreparedPlan {
@@ -23,15 +26,24 @@ export interface PreparedPlan {
   readonly source: { readonly fileName: string; readonly text: string };
 }
 
+function settingsOf({ serverCpus }: PlanRequest, adapter: TargetAdapter, own: object): object {
+  if (serverCpus === undefined) return own;
+  const cpus = readProcessors(serverCpus);
+  if ('where' in cpus) throw new FaultError([cpus]);
+  return boundSettings(adapter, own, cpus);
+}
+
 /** @throws FaultError with every fault of the scenario. */
 export async function preparePlan(request: PlanRequest): Promise<PreparedPlan> {
   const options = { targets, ...(request.target === undefined ? {} : { target: request.target }) };
   const loaded = await loadScenario(request.scenario, options);
   if (!loaded.ok) throw new FaultError(loaded.faults);
-  const plan = planScenario(loaded.scenario, request.seed === undefined ? {} : { seed: request.seed });
-  const adapter = targets.find(({ system }) => system === plan.target.system);
-  if (adapter === undefined)
-    throw new Error(`No adapter for ${plan.target.system}, which passed validation.`);
+  const { system, ...own } = loaded.scenario.target;
+  const adapter = targets.find((candidate) => candidate.system === system);
+  if (adapter === undefined) throw new Error(`No adapter for ${system}, which passed validation.`);
+  const settings = settingsOf(request, adapter, own);
+  const scenario = { ...loaded.scenario, target: { ...settings, system } };
+  const plan = planScenario(scenario, request.seed === undefined ? {} : { seed: request.seed });
   return { plan, adapter, source: { fileName: loaded.file, text: loaded.source } };
 }
 

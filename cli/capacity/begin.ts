@@ -15,6 +15,7 @@ import { targets } from '#targets/registry.ts';
 import { checkReady } from '../prepare.ts';
 import { PROJECT_FOLDER } from '../project.ts';
 import { browserVersion, runnersFor } from '../runners.ts';
+import { boundSettings } from '../server-cpus.ts';
 import { readArguments, searchOf, type CapacityArguments, type ScenarioSize } from './options.ts';
 import { scaledTo } from './step-run.ts';
 
@@ -57,11 +58,7 @@ export async function loadForSearch(request: LoadRequest): Promise<LoadedForSear
 
 function settingsOf(request: LoadRequest, adapter: TargetAdapter, own: object): object {
   if (typeof request.settings === 'object' && request.settings !== null) return request.settings;
-  if (request.serverCpus === undefined) return own;
-  const bound = { ...own, cpus: request.serverCpus };
-  if (adapter.settings.safeParse(bound).success) return bound;
-  const what = `${adapter.title} servers cannot be bound to processors.`;
-  throw new FaultError([{ where: '--server-cpus', what, fix: 'Leave it out, or bind the server yourself.' }]);
+  return request.serverCpus === undefined ? own : boundSettings(adapter, own, request.serverCpus);
 }
 
 function sizeOf(scenario: Scenario, unit: CapacitySearch['unit']): ScenarioSize {

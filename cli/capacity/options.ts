@@ -2,6 +2,7 @@
 import { CAPACITY_UNITS, type CapacitySearch, type CapacityUnit } from '#core/capacity.ts';
 import type { Fault } from '#core/fault.ts';
 import { parseDuration } from '#core/units.ts';
+import { readProcessors } from '../server-cpus.ts';
 
 /** As commander hands it over: text, or undefined where the option was not given. */
 export interface CapacityArguments {
@@ -113,13 +114,9 @@ function readHold(text: string, reader: Reader): number {
 
 function readCpus(text: string | undefined, reader: Reader): readonly number[] | undefined {
   if (text === undefined) return undefined;
-  const cpus = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (cpus.every((cpu) => Number.isInteger(cpu) && cpu >= 0)) return cpus;
-  reader.fault(
-    '--server-cpus',
-    `"${text}" is no list of processors.`,
-    'Write numbers from 0 on: --server-cpus 0,1.',
-  );
+  const read = readProcessors(text);
+  if (!('where' in read)) return read;
+  reader.fault(read.where, read.what, read.fix);
   return undefined;
 }
 
