@@ -83,13 +83,20 @@ export function parseScenarioText(text: string, where: string, options: LoadOpti
   return { ok: false, faults: faults.sort(byPosition) };
 }
 
+/** How scenarios in this project name the schema (package.json, `imports`). */
+const OWN_IMPORT = '#scenarios/';
+
 async function importScenario(file: string, where: string, source: string, options: LoadOptions) {
   let exported: unknown;
   try {
     const module: unknown = await import(pathToFileURL(resolve(file)).href);
     exported = typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
   } catch (error) {
-    return refuse(where, `The file can't be imported: ${reasonOf(error)}`, 'Mend the error in the file.');
+    const [reason = ''] = reasonOf(error).split('\n');
+    const fix = reason.includes(OWN_IMPORT)
+      ? `${OWN_IMPORT}… is known in Seatproof's own folder only: elsewhere write export default { … }.`
+      : 'Mend the error in the file.';
+    return refuse(where, `The file can't be imported: ${reason}`, fix);
   }
   if (exported === undefined) {
     return refuse(where, 'The file has no default export.', 'Write export default defineScenario({ … }).');

@@ -187,6 +187,26 @@ describe('seatproof plan', () => {
   });
 });
 
+describe('a scenario in TypeScript', () => {
+  it('may lie in any folder, and hears what to write where the types cannot be had', async () => {
+    const scenario = `{ name: 'typed', target: { system: 'livekit' }, rooms: { count: 1, size: 2 },
+      arrival: [{ kind: 'ramp', for: '2s' }] }`;
+    const plain = join(folder.path, 'plain.ts');
+    const typed = join(folder.path, 'typed.ts');
+    await writeFile(plain, `export default ${scenario} as const;`);
+    await writeFile(
+      typed,
+      `import { defineScenario } from '#scenarios/schema.ts'; export default defineScenario(${scenario});`,
+    );
+    const [known, unknown] = await Promise.all(
+      [plain, typed].map((file) => runCommand(folder.path, 'plan', file)),
+    );
+    expect(known?.stdout, known?.stderr).toMatch(/^typed on livekit/);
+    expect(unknown?.code).toBe(2);
+    expect(unknown?.stderr).toContain('elsewhere write export default { … }');
+  });
+});
+
 describe('bad usage', () => {
   it.each([[['rnu']], [['report']], [['run', 'no-such-scenario']], [['report', 'no-such-run']]])(
     '%j exits with 2 and says what would be right',
