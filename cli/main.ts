@@ -19,7 +19,7 @@ const DEFAULT_SCENARIO = 'demo';
 
 const program = new Command('seatproof')
   .description('Proves how many seats a conferencing system carries and how good the calls are meanwhile.')
-  .showHelpAfterError()
+  .showHelpAfterError('Add --help to see what it takes.')
   .exitOverride();
 
 /** Options that several commands share. */

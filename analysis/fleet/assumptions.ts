@@ -103,7 +103,10 @@ export function checkAssumptions(assumptions: Assumptions): AssumptionFault[] {
   for (const { id, value, low, high, unit, bounds } of listAssumptions(assumptions)) {
     const [smallest, largest] = bounds;
     if (!(value >= smallest && value <= largest)) {
-      faults.push({ where: id, message: `must be between ${smallest} and ${largest} ${unit}, got ${value}` });
+      faults.push({
+        where: id,
+        message: `must be between ${smallest} and ${largest} (${unit}), got ${value}`,
+      });
     } else if (!(low <= value && value <= high)) {
       faults.push({ where: id, message: `its range ${low} to ${high} does not hold its value ${value}` });
     }
@@ -130,7 +133,7 @@ export function changeAssumptions(
   | { readonly ok: false; readonly faults: AssumptionFault[] } {
   const unknown = Object.keys(changes)
     .filter((id) => !isAssumptionId(id))
-    .map((id) => ({ where: id, message: `is no assumption; did you mean ${closestId(id)}?` }));
+    .map((id) => ({ where: id, message: `is no assumption: did you mean ${closestId(id)}` }));
   const result = mapIds((id) => {
     const change = changes[id];
     return change === undefined ? assumptions[id] : changed(assumptions[id], change);

@@ -1,5 +1,5 @@
 // The live /metrics page and the Pushgateway, as the command line asked for them.
-import { FaultError } from '#core/fault.ts';
+import { FaultError, type Fault } from '#core/fault.ts';
 import type { LiveReporter } from '#core/reporter.ts';
 import { startPrometheusReporter } from '#reporters/prometheus/reporter.ts';
 
@@ -11,11 +11,30 @@ export interface MetricsOptions {
   readonly prometheusSeats?: number;
 }
 
+const HIGHEST_PORT = 65_535;
+
+function wholeNumberFaults(option: string, value: number | undefined, highest: number): Fault[] {
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= highest)) return [];
+  const range = highest === HIGHEST_PORT ? `from 0 to ${highest}` : 'of at least 0';
+  return [
+    {
+      where: option,
+      what: `it is not a whole number ${range}.`,
+      fix: 'Leave it out, or write one, for example 9464.',
+    },
+  ];
+}
+
 /** @throws FaultError when the port can't be had or the gateway's address is none. */
 export async function startMetrics(
   options: MetricsOptions,
   say: (message: string) => void,
 ): Promise<LiveReporter> {
+  const faults = [
+    ...wholeNumberFaults('--prometheus-port', options.prometheusPort, HIGHEST_PORT),
+    ...wholeNumberFaults('--prometheus-seats', options.prometheusSeats, Number.MAX_SAFE_INTEGER),
+  ];
+  if (faults.length > 0) throw new FaultError(faults);
   const started = await startPrometheusReporter({
     ...(options.prometheusPort === undefined ? {} : { port: options.prometheusPort }),
     ...(options.pushgateway === undefined ? {} : { pushgateway: gatewayUrl(options.pushgateway) }),
