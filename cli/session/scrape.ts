@@ -54,7 +54,10 @@ function answerOf(target: RunningTarget, end: AbortSignal): Promise<readonly Ser
     void target
       .scrape()
       .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+      .finally(() => {
+        clearTimeout(timer);
+        end.removeEventListener('abort', ended);
+      });
   });
 }
 
