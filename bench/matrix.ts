@@ -1,245 +1,167 @@
-// The highest rate of joins that a local Synapse stack sustains: `npm run bench:matrix`. Prints a table for people
-// and, as the last line of stdout, one JSON object. Needs Synapse and k6 (`seatproof doctor --fix`).
-import { fileURLToPath } from 'node:url';
+// The highest rate of joins that a local Synapse stack sustains: `npm run bench:matrix [-- --by k6]`. Searched twice, with
+// joins by k6 and with joins by packet seats, which must find the same. Prints a table for people and, as the last line
+// of stdout, one JSON object. Needs Synapse and k6 (`seatproof doctor --fix`), Linux and two processors; some nine minutes.
+import { parseArgs } from 'node:util';
 import { nextKneeStep } from '#analysis/capacity/knee-search.ts';
 import type { KneeConclusion, KneeSearchOptions, StepOutcome } from '#analysis/capacity/types.ts';
-import type { Plan } from '#core/plan.ts';
+import { REQUIRED_VALID_SHARE } from '#analysis/validity.ts';
 import { createRandom } from '#core/random.ts';
-import type { PrepareContext } from '#core/runner.ts';
-import type { GeneratorRow, SampleRow } from '#core/sample.ts';
-import type { RunningTarget } from '#core/target.ts';
-import { TeardownStack } from '#core/teardown.ts';
-import { HealthWatch } from '#runners/host/health.ts';
-import { createProcessHost, type RunProcessHost } from '#runners/host/process-host.ts';
-import { createRunClock } from '#runners/host/run-clock.ts';
-import { createK6Runner } from '#runners/k6/k6-runner.ts';
-import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
+import { measureJoins, STEP_MS, type Joined, type Joiner } from './matrix/joins.ts';
+import { openStage, rest, type Stage } from './matrix/stage.ts';
 
-/** The budget of issue and scenario: p95 of joining under 5 s, and nobody turned away. */
+/** The budget of the signalling scenarios: p95 of joining under 5 s, and nobody turned away. */
 const BUDGET_SECONDS = 5;
 const BUDGET_JOINED_SHARE = 0.99;
 const PERCENTILE = 0.95;
-/** Longer than three budgets: a rate above the capacity has grown a queue that breaks the budget by then. */
-const STEP_MS = 15_000;
-/** How many seconds of joins may be under way: enough for the budget to break before anything is dropped. */
-const SECONDS_UNDER_WAY = 15;
-const REST_DEADLINE_MS = 60_000;
-const REST_POLL_MS = 500;
 
 /** Joins a second: Synapse on one core of a laptop lets in between 1 and 30. */
 const SEARCH: KneeSearchOptions = {
   unit: 'joins_per_second',
-  min: 1,
+  min: 2,
   max: 32,
   granularity: 0.5,
   growth: 2,
   tolerance: 0.15,
   repeats: 1,
-  stepSeconds: (STEP_MS + 10_000) / 1000,
-  maxSteps: 10,
+  stepSeconds: (STEP_MS + 15_000) / 1000,
+  maxSteps: 8,
 };
 
-const scriptFolder = fileURLToPath(new URL('../scenarios/signalling/', import.meta.url));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-interface Stage {
-  readonly plan: Plan;
-  readonly processes: RunProcessHost;
-  readonly target: RunningTarget;
-}
-
-interface Measured {
-  readonly joined: readonly number[];
-  readonly due: number;
-  readonly dropped: number;
-  readonly health: readonly GeneratorRow[];
-}
-
-/** One user is enough: whoever joins here is made by k6. */
-function planOf(): Plan {
-  return {
-    schema_version: 1,
-    scenario: { name: 'bench-matrix', description: '', seed: '1' },
-    target: { system: 'matrixrtc', settings: { managed: true } },
-    duration_ms: STEP_MS,
-    phases: [],
-    rooms: [{ id: 'r001', size: 1 }],
-    seats: [
-      {
-        id: 'host',
-        index: 0,
-        room: 'r001',
-        tier: 'browser',
-        process: 0,
-        page: 0,
-        join_at_ms: 0,
-        leave_at_ms: STEP_MS,
-        camera: null,
-        microphone: false,
-        media_seed: 1,
-        demand: { layout: 'none', tiles: [] },
-        actions: [],
-      },
-    ],
-    budgets: [],
-    settle_ms: 0,
-    join_deadline_ms: STEP_MS,
-  };
-}
-
-async function measure({ plan, processes, target }: Stage, rate: number): Promise<Measured> {
-  const stream = {
-    id: 'joins',
-    from_ms: 0,
-    to_ms: STEP_MS,
-    joins_per_second: rate,
-    max_under_way: Math.ceil(rate * SECONDS_UNDER_WAY),
-  };
-  const rows: SampleRow[] = [];
-  const teardown = new TeardownStack();
-  const health = new HealthWatch();
-  const runner = createK6Runner({ streams: [stream], scriptFolder });
-  const context: PrepareContext = {
-    plan,
-    seats: [],
-    target,
-    processes,
-    teardown,
-    drain: new AbortController().signal,
-    log: () => undefined,
-    sink: {
-      sample: (row) => void rows.push(row),
-      lines: () => undefined,
-      event: (event) => {
-        if (event.kind === 'note') say(event.text);
-      },
-      lateness: (late) => health.lateness(late),
-    },
-  };
-  try {
-    await runner.prepare(context);
-    const end = new AbortController();
-    const clock = createRunClock();
-    const watching = health.run(clock, (row) => void rows.push(row), end.signal);
-    await runner.run({ ...context, clock });
-    end.abort();
-    await watching;
-  } finally {
-    await teardown.unwind();
-  }
-  const samples = rows.filter((row) => row.kind === 'signalling');
-  const of = (metric: string): readonly number[] =>
-    samples.filter((row) => row.metric === metric).map(({ value }) => value);
-  return {
-    joined: of('seatproof_join').map((milliseconds) => milliseconds / 1000),
-    due: Math.round((rate * STEP_MS) / 1000),
-    dropped: of('dropped_iterations').reduce((sum, value) => sum + value, 0),
-    health: rows.filter((row) => row.kind === 'generator'),
-  };
-}
+type Step = StepOutcome & { readonly p95: number; readonly joined: Joined };
 
 /** p95 over all that were due: whoever was not let in is worse than any who was. */
-function percentileOfDue({ joined, due }: Measured): number {
-  const sorted = [...joined].sort((one, other) => one - other);
+function percentileOfDue({ seconds, due }: Joined): number {
+  const sorted = [...seconds].sort((one, other) => one - other);
   return sorted[Math.ceil(PERCENTILE * Math.max(due, sorted.length)) - 1] ?? Number.POSITIVE_INFINITY;
 }
 
-/** Until the server has worked off what the last step left. */
-async function rest(target: RunningTarget): Promise<void> {
-  const deadline = performance.now() + REST_DEADLINE_MS;
-  while (performance.now() < deadline) {
-    const readings = await target.scrape().catch(() => []);
-    const open = readings.find(({ source }) => source === 'synapse')?.values['homeserver_requests_in_flight'];
-    // The page itself is not counted; one more may be a keep-alive.
-    if (open !== undefined && open <= 1) return;
-    await new Promise((resolve) => setTimeout(resolve, REST_POLL_MS));
-  }
-}
+const figure = (value: number | null): string =>
+  value === null || !Number.isFinite(value) ? '-' : value.toFixed(2);
 
-async function judge(stage: Stage, rate: number): Promise<StepOutcome & { readonly p95: number }> {
+async function judge(stage: Stage, joiner: Joiner, rate: number): Promise<Step> {
   const began = performance.now();
-  const measured = await measure(stage, rate);
-  const p95 = percentileOfDue(measured);
-  const joinedShare = measured.joined.length / measured.due;
-  const holds = p95 < BUDGET_SECONDS && joinedShare >= BUDGET_JOINED_SHARE;
-  // Dropped although those that were let in were quick: k6 itself could not keep the rate.
-  const slowest = measured.joined.reduce((most, seconds) => Math.max(most, seconds), 0);
-  const generatorLimited = measured.dropped > 0 && slowest < BUDGET_SECONDS;
-  const cpu = measured.health.reduce((sum, row) => sum + row.cpu_share, 0) / measured.health.length;
-  const columns = [
-    rate.toFixed(1).padStart(8),
-    `${measured.joined.length}/${measured.due}`.padStart(9),
-    (Number.isFinite(p95) ? p95.toFixed(2) : '-').padStart(7),
-    String(measured.dropped).padStart(8),
-    cpu.toFixed(2).padStart(6),
-    holds ? 'holds' : generatorLimited ? 'generator limited' : 'breaks',
-  ];
-  say(columns.join('  '));
-  await rest(stage.target);
+  const joined = await measureJoins(stage, joiner, rate);
+  const p95 = percentileOfDue(joined);
+  const holds = p95 < BUDGET_SECONDS && joined.seconds.length / joined.due >= BUDGET_JOINED_SHARE;
+  const generatorLimited = joined.validShare < REQUIRED_VALID_SHARE;
+  const limit = generatorLimited ? `generator limited: ${joined.voidReason ?? 'unknown'}` : undefined;
+  say(
+    [
+      joiner.padStart(5),
+      rate.toFixed(1).padStart(8),
+      `${joined.seconds.length}/${joined.due}`.padStart(9),
+      figure(p95).padStart(7),
+      figure(joined.homeserverCores).padStart(8),
+      figure(joined.sfuCores).padStart(5),
+      `${(joined.validShare * 100).toFixed(0)} %`.padStart(6),
+      limit ?? (holds ? 'holds' : 'breaks'),
+    ].join('  '),
+  );
+  if (joined.failure !== null) say(`       ${joined.failure}`);
+  await rest(stage);
   return {
     load: rate,
-    verdict: holds ? 'pass' : generatorLimited ? 'inconclusive' : 'fail',
+    verdict: generatorLimited ? 'inconclusive' : holds ? 'pass' : 'fail',
     brokenBudgets: holds ? [] : [{ budget: `join_seconds p(95)<${BUDGET_SECONDS}`, excess: null }],
     generatorLimited,
-    serverResources: {},
-    delivered: measured.joined.length / (STEP_MS / 1000),
+    ...(joined.voidReason === null ? {} : { generatorLimit: joined.voidReason }),
+    serverResources: joined.homeserverCores === null ? {} : { cpu: joined.homeserverCores },
+    delivered: joined.seconds.length / (STEP_MS / 1000),
     seconds: (performance.now() - began) / 1000,
     p95,
+    joined,
   };
 }
 
-async function search(stage: Stage): Promise<{ conclusion: KneeConclusion; p95: number | null }> {
-  const history: (StepOutcome & { readonly p95: number })[] = [];
-  const random = createRandom('bench-matrix');
-  for (;;) {
-    const next = nextKneeStep(SEARCH, history, random);
-    if (next.kind === 'conclusion') {
-      const held = history.filter(({ verdict }) => verdict === 'pass');
-      const best = held.reduce<StepOutcome & { p95: number }>(
-        (most, step) => (step.load >= most.load ? step : most),
-        held[0] ?? { ...NOTHING_HELD },
-      );
-      return { conclusion: next, p95: Number.isFinite(best.p95) ? best.p95 : null };
-    }
-    history.push(await judge(stage, next.load));
-  }
+interface Found {
+  readonly conclusion: KneeConclusion;
+  /** The highest rate that held. */
+  readonly best: Step | undefined;
+  readonly version: string;
 }
 
-const NOTHING_HELD = {
-  load: 0,
-  verdict: 'fail',
-  brokenBudgets: [],
-  generatorLimited: false,
-  serverResources: {},
-  p95: Number.NaN,
-} as const;
+/** Each search has a stack of its own: the second must not meet the first one's database. */
+async function search(joiner: Joiner): Promise<Found> {
+  const stage = await openStage(say);
+  try {
+    say('   by   joins/s     joined  p95 [s]  synapse    sfu   valid');
+    const history: Step[] = [];
+    const random = createRandom('bench-matrix');
+    for (;;) {
+      const next = nextKneeStep(SEARCH, history, random);
+      if (next.kind === 'step') {
+        history.push(await judge(stage, joiner, next.load));
+        continue;
+      }
+      const held = history.filter(({ verdict }) => verdict === 'pass').sort((a, b) => b.load - a.load);
+      return { conclusion: next, best: held[0], version: stage.target.description.version };
+    }
+  } finally {
+    await stage.end();
+  }
+}
 
 function sustained({ answer }: KneeConclusion): number | null {
   if (answer.kind === 'knee') return answer.interval.low;
   return answer.kind === 'at_least' ? answer.load : null;
 }
 
+function reported({ conclusion, best }: Found): object {
+  const { answer, steps, seconds } = conclusion;
+  const round = (value: number): number => Math.round(value * 1000) / 1000;
+  const parts: Readonly<Record<string, number>> = best?.joined.parts ?? {};
+  const rounded = Object.entries(parts).map(([name, value]) => [name, round(value)] as const);
+  return {
+    joins_per_second: sustained(conclusion),
+    join_seconds_p95: best === undefined ? null : round(best.p95),
+    answer: answer.kind,
+    interval: answer.kind === 'knee' ? [answer.interval.low, answer.interval.high] : null,
+    homeserver_cores: best?.joined.homeserverCores ?? null,
+    sfu_cores: best?.joined.sfuCores ?? null,
+    part_seconds_mean: Object.fromEntries(rounded),
+    steps,
+    seconds: Math.round(seconds),
+  };
+}
+
+/** Whether the two intervals have a rate in common; null unless both searches found one. */
+function agreement(one: Found, other: Found): { readonly agree: boolean; readonly ratio: number } | null {
+  const [a, b] = [one.conclusion.answer, other.conclusion.answer];
+  if (a.kind !== 'knee' || b.kind !== 'knee') return null;
+  return {
+    agree: a.interval.low <= b.interval.high && b.interval.low <= a.interval.high,
+    ratio: (b.interval.low + b.interval.high) / (a.interval.low + a.interval.high),
+  };
+}
+
 async function main(): Promise<void> {
-  const processes = await createProcessHost();
-  const teardown = new TeardownStack();
-  try {
-    const plan = planOf();
-    const environment = { ...process.env, MATRIX_HOMESERVER_URL: '' };
-    const target = await matrixrtcTarget.start({ plan, processes, teardown, environment, log: say });
-    say('joins/s     joined  p95 [s]  dropped   cpu');
-    const { conclusion, p95 } = await search({ plan, processes, target });
-    const answer = {
-      joins_per_second: sustained(conclusion),
-      join_seconds_p95: p95,
-      answer: conclusion.answer.kind,
-      steps: conclusion.steps,
-      target: target.description.version,
-    };
-    say(JSON.stringify(answer));
-  } finally {
-    await teardown.unwind();
-    await processes.close();
+  const { values } = parseArgs({ options: { by: { type: 'string', default: 'both' } } });
+  const joiners = (['k6', 'seats'] as const).filter((one) => values.by === 'both' || values.by === one);
+  if (joiners.length === 0) throw new Error('--by: write k6, seats or both');
+  const found = new Map<Joiner, Found>();
+  for (const joiner of joiners) found.set(joiner, await search(joiner));
+  const [k6, seats] = [found.get('k6'), found.get('seats')];
+  const both = k6 === undefined || seats === undefined ? null : agreement(k6, seats);
+  if (both !== null) {
+    const words = both.agree ? 'agree on where it breaks' : 'do not agree on where it breaks';
+    say(`k6 and packet seats ${words}: seats to k6 as ${both.ratio.toFixed(2)} to 1.`);
   }
+  const rates = [...found.values()].map(({ conclusion }) => sustained(conclusion));
+  const p95s = [...found.values()].map(({ best }) => best?.p95 ?? null);
+  const [first] = found.values();
+  say(
+    JSON.stringify({
+      // The lower of both answers: what holds whoever asks.
+      joins_per_second: rates.includes(null) ? null : Math.min(...rates.map(Number)),
+      join_seconds_p95: p95s.includes(null) ? null : Math.max(...p95s.map(Number)),
+      agree: both?.agree ?? null,
+      seats_to_k6_ratio: both?.ratio ?? null,
+      ...Object.fromEntries([...found].map(([joiner, one]) => [joiner, reported(one)])),
+      target: first?.version ?? null,
+    }),
+  );
 }
 
 await main();
