@@ -128,6 +128,9 @@ export class NativeDtls implements DtlsEndpoint {
   receive(data: Buffer, offset: number, length: number): void {
     if (!liesInside(data, offset, length)) throw new RangeError('a DTLS datagram lies outside its buffer');
     if (this.#phase !== 'handshake' && this.#phase !== 'connected') return;
+    // A flight whose time is up leaves in a datagram of its own. OpenSSL would send it together with what it answers, and
+    // pion (3.0.4) never comes to an end after a datagram of something old and something new: it takes all of it for old.
+    this.tick();
     this.#guarded(() => {
       this.#shared.ssl.bioWrite(this.#in, data.subarray(offset, offset + length), length);
       this.#advance();

@@ -208,6 +208,19 @@ describe.each(BACKENDS.map((backend) => ({ name: backend.name, backend })))(
 
 const native = BACKENDS.find(({ name }) => name === 'native');
 
+/** Of the client's first flight, and with room for the machine's own delays. */
+const FIRST_TIMEOUT_MS = 50;
+const CLIENT_HELLO = 1;
+
+/** Of the messages in clear, record by record (RFC 6347 §4.1). */
+function handshakeTypes(datagram: Buffer): number[] {
+  const types: number[] = [];
+  for (let at = 0; at < datagram.length; at += 13 + datagram.readUInt16BE(at + 11))
+    if (datagram.readUInt8(at) === 22 && datagram.readUInt16BE(at + 3) === 0)
+      types.push(datagram.readUInt8(at + 13));
+  return types;
+}
+
 describe.skipIf(native === undefined)('the native DTLS endpoint', () => {
   it('finishes its handshake although every third datagram is lost', async () => {
     let count = 0;
@@ -218,6 +231,30 @@ describe.skipIf(native === undefined)('the native DTLS endpoint', () => {
     sides.client.endpoint.start();
     await sides.settle(() => sides.client.result !== undefined && sides.server.result !== undefined);
     expect(sides.client.result?.keyingMaterial).toEqual(sides.server.result?.keyingMaterial);
+  });
+
+  it('sends a flight again in a datagram of its own, never together with what it answers', () => {
+    if (native === undefined) throw new Error('no native backend');
+    const queues = { client: [] as Buffer[], server: [] as Buffer[] };
+    const make = (role: 'client' | 'server'): DtlsEndpoint =>
+      native.createDtls(role, {
+        send: (datagram) => queues[role].push(Buffer.from(datagram)),
+        connected: () => undefined,
+        failed: (reason) => expect.fail(reason),
+        closed: () => undefined,
+      });
+    const [client, server] = [make('client'), make('server')];
+    client.start();
+    server.start();
+    const sentMs = performance.now();
+    for (const datagram of queues.client.splice(0)) server.receive(datagram, 0, datagram.length);
+    while (performance.now() - sentMs < 2 * FIRST_TIMEOUT_MS);
+    for (const datagram of queues.server.splice(0)) client.receive(datagram, 0, datagram.length);
+    const [again, ...answers] = queues.client.map(handshakeTypes);
+    expect(again).toEqual([CLIENT_HELLO]);
+    expect(answers.flat()).not.toContain(CLIENT_HELLO);
+    expect(answers.flat().length).toBeGreaterThan(0);
+    for (const endpoint of [client, server]) endpoint.close();
   });
 
   it('tells the peer when it closes, and closing twice is harmless', async () => {
