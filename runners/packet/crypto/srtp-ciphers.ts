@@ -6,10 +6,24 @@ import { KEY_BYTES, LABEL, derive } from './srtp-keys.ts';
 import type { MasterKeys } from './srtp-keys.ts';
 
 const AUTH_KEY_BYTES = 20;
+const NONCE_BYTES = 12;
 export const GCM_TAG_BYTES = 16;
 export const SHA1_TAG_BYTES = 10;
 export const INDEX_BYTES = 4;
 export const RTCP_HEADER_BYTES = 8;
+
+// Scratch of the thread, not of each key: it stays in the processor's cache, and the native backend need not ask for its
+// address again.
+const nonce = Buffer.from(new ArrayBuffer(NONCE_BYTES));
+const nonceView = new DataView(nonce.buffer);
+const aad = Buffer.alloc(RTCP_HEADER_BYTES + INDEX_BYTES);
+const counter = Buffer.alloc(16);
+const keystream = Buffer.alloc(16);
+
+/** Takes bytes of a packet over into what is authenticated; a loop, as Buffer's copy first makes a view of a part. */
+function authenticate(packet: Buffer, from: number, to: number, bytes: number): void {
+  for (let at = 0; at < bytes; at += 1) aad[to + at] = packet[from + at] ?? 0;
+}
 
 /** Keys of one kind of packet (RTP or RTCP) with a way to look at a payload's first block. */
 export abstract class Half {
@@ -17,8 +31,6 @@ export abstract class Half {
   readonly key: Buffer;
   readonly #backend: PacketBackend;
   #block: AesBlock | undefined;
-  readonly #counter = Buffer.alloc(16);
-  readonly #keystream = Buffer.alloc(16);
 
   constructor(backend: PacketBackend, master: MasterKeys, rtcp: boolean) {
     this.#backend = backend;
@@ -47,9 +59,9 @@ export abstract class Half {
   /** Decrypts up to 16 bytes into `out`, unauthenticated: for reading codec headers, never for trust. */
   peek(buffer: Buffer, at: number, bytes: number, ssrc: number, index: number, out: Buffer): void {
     this.#block ??= this.#backend.createAesBlock(this.key);
-    this.counterBlock(this.#counter, ssrc, index);
-    this.#block.encrypt(this.#counter, this.#keystream);
-    for (let i = 0; i < bytes; i += 1) out[i] = (buffer[at + i] ?? 0) ^ (this.#keystream[i] ?? 0);
+    this.counterBlock(counter, ssrc, index);
+    this.#block.encrypt(counter, keystream);
+    for (let i = 0; i < bytes; i += 1) out[i] = (buffer[at + i] ?? 0) ^ (keystream[i] ?? 0);
   }
 
   free(): void {
@@ -61,9 +73,10 @@ export abstract class Half {
 export class GcmHalf extends Half {
   readonly #backendOf: PacketBackend;
   readonly #direction: 'seal' | 'open';
-  readonly #nonce = Buffer.alloc(12);
+  readonly #saltHead: number;
+  readonly #saltMiddle: number;
+  readonly #saltTail: number;
   readonly #rtcp: boolean;
-  readonly #aad = Buffer.alloc(RTCP_HEADER_BYTES + INDEX_BYTES);
   #gcm: Gcm | undefined;
 
   constructor(backend: PacketBackend, master: MasterKeys, rtcp: boolean, direction: 'seal' | 'open') {
@@ -71,29 +84,22 @@ export class GcmHalf extends Half {
     this.#backendOf = backend;
     this.#direction = direction;
     this.#rtcp = rtcp;
+    this.#saltHead = this.salt.readInt32BE(0);
+    this.#saltMiddle = this.salt.readInt32BE(4);
+    this.#saltTail = this.salt.readInt32BE(8);
   }
 
   /** RFC 7714 §8.1 and §9.1; `index` is roc * 65536 + sequence, or the 31-bit SRTCP index. */
-  #setNonce(nonce: Buffer, ssrc: number, index: number): void {
-    const salt = this.salt;
-    const high = Math.floor(index / 65_536);
-    const low = index & 0xffff;
-    nonce[0] = salt[0] ?? 0;
-    nonce[1] = salt[1] ?? 0;
-    nonce[2] = (salt[2] ?? 0) ^ ((ssrc >>> 24) & 0xff);
-    nonce[3] = (salt[3] ?? 0) ^ ((ssrc >>> 16) & 0xff);
-    nonce[4] = (salt[4] ?? 0) ^ ((ssrc >>> 8) & 0xff);
-    nonce[5] = (salt[5] ?? 0) ^ (ssrc & 0xff);
-    nonce[6] = (salt[6] ?? 0) ^ ((high >>> 24) & 0xff);
-    nonce[7] = (salt[7] ?? 0) ^ ((high >>> 16) & 0xff);
-    nonce[8] = (salt[8] ?? 0) ^ ((high >>> 8) & 0xff);
-    nonce[9] = (salt[9] ?? 0) ^ (high & 0xff);
-    nonce[10] = (salt[10] ?? 0) ^ (low >> 8);
-    nonce[11] = (salt[11] ?? 0) ^ (low & 0xff);
+  #setNonce(ssrc: number, index: number): void {
+    const rollOver = Math.floor(index / 65_536);
+    nonceView.setInt32(0, this.#saltHead ^ (ssrc >>> 16));
+    nonceView.setInt32(4, this.#saltMiddle ^ ((ssrc << 16) | (rollOver >>> 16)));
+    nonceView.setInt32(8, this.#saltTail ^ ((rollOver << 16) | (index & 0xffff)));
   }
 
   override counterBlock(out: Buffer, ssrc: number, index: number): void {
-    this.#setNonce(out, ssrc, index);
+    this.#setNonce(ssrc, index);
+    out.set(nonce);
     // GCM numbers its blocks from 1 and keeps the first for the tag.
     out.writeUInt32BE(2, 12);
   }
@@ -107,15 +113,15 @@ export class GcmHalf extends Half {
     index: number,
   ): number {
     this.#gcm ??= this.#backendOf.createGcm(this.key, this.#direction);
-    this.#setNonce(this.#nonce, ssrc, index);
+    this.#setNonce(ssrc, index);
     const text = length - header;
     if (!this.#rtcp) {
-      this.#gcm.seal(b, this.#nonce, b, offset, header, offset + header, text);
+      this.#gcm.seal(b, nonce, b, offset, header, offset + header, text);
       return length + GCM_TAG_BYTES;
     }
-    b.copy(this.#aad, 0, offset, offset + RTCP_HEADER_BYTES);
-    this.#aad.writeUInt32BE((0x80000000 | index) >>> 0, RTCP_HEADER_BYTES);
-    this.#gcm.seal(b, this.#nonce, this.#aad, 0, this.#aad.length, offset + header, text);
+    authenticate(b, offset, 0, RTCP_HEADER_BYTES);
+    aad.writeUInt32BE((0x80000000 | index) >>> 0, RTCP_HEADER_BYTES);
+    this.#gcm.seal(b, nonce, aad, 0, aad.length, offset + header, text);
     b.writeUInt32BE((0x80000000 | index) >>> 0, offset + length + GCM_TAG_BYTES);
     return length + GCM_TAG_BYTES + INDEX_BYTES;
   }
@@ -132,13 +138,13 @@ export class GcmHalf extends Half {
     const text = length - header - trailer;
     if (text < 0) return -1;
     this.#gcm ??= this.#backendOf.createGcm(this.key, this.#direction);
-    this.#setNonce(this.#nonce, ssrc, index);
+    this.#setNonce(ssrc, index);
     let good: boolean;
     if (this.#rtcp) {
-      b.copy(this.#aad, 0, offset, offset + RTCP_HEADER_BYTES);
-      b.copy(this.#aad, RTCP_HEADER_BYTES, offset + length - INDEX_BYTES, offset + length);
-      good = this.#gcm.open(b, this.#nonce, this.#aad, 0, this.#aad.length, offset + header, text);
-    } else good = this.#gcm.open(b, this.#nonce, b, offset, header, offset + header, text);
+      authenticate(b, offset, 0, RTCP_HEADER_BYTES);
+      authenticate(b, offset + length - INDEX_BYTES, RTCP_HEADER_BYTES, INDEX_BYTES);
+      good = this.#gcm.open(b, nonce, aad, 0, aad.length, offset + header, text);
+    } else good = this.#gcm.open(b, nonce, b, offset, header, offset + header, text);
     return good ? length - trailer : -1;
   }
 

@@ -230,12 +230,7 @@ export class Encoding {
     }
     // Chunks of one frame are as equal as they can be, like libwebrtc's packetizer (SplitAboutEqually); only the last
     // is some bytes shorter than the others, so that the kernel can be given them as one row of equal packets.
-    const bytes = this.loop.bytes(frame);
-    const size = Math.ceil(bytes / chunks);
-    const start = Math.min(bytes, size * chunk);
-    const end = Math.min(bytes, start + size);
-    this.loop.copy(frame, start, end, out, to);
-    const length = to + end - start - slot;
+    const length = to + this.loop.copyChunk(frame, chunk, chunks, out, to) - slot;
     port.commit(slot, header, length, writer.ssrc, index);
     return length - header;
   }
@@ -250,7 +245,7 @@ export class Encoding {
     const at = writeRedundancyHeaders(out, offset, payloadType, repeated, distance);
     if (repeated === 0) return at;
     if (before.frame === SILENCE) out.set(SILENT_FRAME, at);
-    else this.loop.copy(before.frame, 0, length, out, at);
+    else this.loop.copyChunk(before.frame, 0, 1, out, at);
     return at + length;
   }
 

@@ -34,7 +34,9 @@ export class MediaLoop {
   readonly frames: number;
   readonly data: Uint8Array;
   readonly index: Int32Array;
-  #own: Buffer | undefined;
+  #own: Uint8Array | undefined;
+  /** By frame, as it was cut last. */
+  readonly #pieces: (readonly Uint8Array[] | undefined)[];
 
   /** @throws RangeError when the index points outside the data or the loop does not begin with a key frame */
   constructor(description: LoopDescription, data: Uint8Array, index: Int32Array) {
@@ -43,6 +45,7 @@ export class MediaLoop {
     this.index = index;
     this.frames = Math.floor(index.length / INDEX_WORDS);
     if (this.frames === 0) throw new RangeError('a loop needs at least one frame');
+    this.#pieces = new Array<undefined>(this.frames).fill(undefined);
     for (let frame = 0; frame < this.frames; frame += 1) {
       const offset = this.offset(frame);
       const length = this.bytes(frame);
@@ -89,13 +92,29 @@ export class MediaLoop {
   }
 
   /**
-   * Copies bytes `start` to `end` of a frame. From a copy of this thread's own: the loop lies in shared memory,
-   * out of which V8 copies byte by byte (a twentieth of a sender's time in a profile).
+   * Copies one of the `chunks` pieces of a frame, equal but for the last, and returns its bytes. From a copy of this
+   * thread's own: the loop lies in shared memory, out of which V8 copies byte by byte. Views of the pieces are kept, as
+   * making one costs more than the copy.
    */
-  copy(frame: number, start: number, end: number, out: Buffer, at: number): void {
-    this.#own ??= Buffer.from(this.data);
+  copyChunk(frame: number, chunk: number, chunks: number, out: Buffer, at: number): number {
+    let pieces = this.#pieces[frame];
+    if (pieces?.length !== chunks) {
+      pieces = this.#cut(frame, chunks);
+      this.#pieces[frame] = pieces;
+    }
+    const piece = pieces[chunk];
+    if (piece === undefined) return 0;
+    out.set(piece, at);
+    return piece.length;
+  }
+
+  #cut(frame: number, chunks: number): readonly Uint8Array[] {
+    this.#own ??= new Uint8Array(this.data);
     const from = this.offset(frame);
-    this.#own.copy(out, at, from + start, from + end);
+    const bytes = this.bytes(frame);
+    const own = this.#own.subarray(from, from + bytes);
+    const size = Math.ceil(bytes / chunks);
+    return Array.from({ length: chunks }, (_, chunk) => own.subarray(size * chunk, size * (chunk + 1)));
   }
 
   /** The first key frame at or after `frame`, going round. */

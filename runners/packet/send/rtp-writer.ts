@@ -18,6 +18,14 @@ export type RtpIdentity = {
   readonly repair: boolean;
 };
 
+const TWO_32 = 2 ** 32;
+
+/** 32 bits. Without the remainder operator, which divides numbers of this size bit by bit. */
+export function rtpTimestamp(offset: number, timeMs: number, clockRateHz: number): number {
+  const ticks = offset + Math.round((timeMs * clockRateHz) / 1000);
+  return ticks - Math.floor(ticks / TWO_32) * TWO_32;
+}
+
 export class RtpWriter {
   readonly ssrc: number;
   /** Extended: roll-over counter * 65536 + sequence number. */
@@ -60,7 +68,8 @@ export class RtpWriter {
     const { bytes, patches } = this.#template;
     const index = this.index;
     this.index = index + 1;
-    bytes.copy(out, offset);
+    // A loop: for so few bytes Buffer's copy costs three times as much.
+    for (let at = 0; at < bytes.length; at += 1) out[offset + at] = bytes[at] ?? 0;
     if (marker) out[offset + 1] = (out[offset + 1] ?? 0) | 0x80;
     out[offset + 2] = (index >> 8) & 0xff;
     out[offset + 3] = index & 0xff;

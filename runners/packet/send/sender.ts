@@ -6,6 +6,7 @@ import { absSendTime } from '../wire/rtp.ts';
 import { Encoding } from './encoding.ts';
 import type { FrameInFlight, PacketPort } from './encoding.ts';
 import type { MediaLoop } from './loop.ts';
+import { rtpTimestamp } from './rtp-writer.ts';
 import { Pauses } from './silence.ts';
 
 export type SenderMedia = {
@@ -194,7 +195,7 @@ export class MediaSender {
 
   #beginVideo(source: Source, nowMs: number): void {
     const clock = source.encodings[0]?.loop.description.clockRateHz ?? 90_000;
-    const timestamp = (source.timestampOffset + Math.round((source.nextMs * clock) / 1000)) % 2 ** 32;
+    const timestamp = rtpTimestamp(source.timestampOffset, source.nextMs, clock);
     for (const encoding of source.encodings) {
       if (source.muted || !encoding.active) encoding.skip();
       else this.#queue.push({ encoding, flight: encoding.begin(timestamp, nowMs) });
@@ -208,7 +209,7 @@ export class MediaSender {
     const sound = source.pauses.next(talking);
     if (sound === 'nothing') return;
     const clock = encoding.loop.description.clockRateHz;
-    const timestamp = (source.timestampOffset + Math.round((source.nextMs * clock) / 1000)) % 2 ** 32;
+    const timestamp = rtpTimestamp(source.timestampOffset, source.nextMs, clock);
     const flight = talking ? encoding.begin(timestamp, nowMs) : encoding.beginSilence(timestamp, nowMs);
     const level = talking ? VOICE_BIT | encoding.loop.audioLevel(flight.frame) : SILENCE_LEVEL;
     encoding.sendNext(flight, this.#port, this.#stamp, level, sound === 'begin', nowMs);
