@@ -32,16 +32,27 @@ export type SdpDescription = {
   readonly media: readonly SdpMedia[];
 };
 
-/** Value of the first line that starts with `a=<name>:`, or undefined. */
-function attribute(lines: readonly string[], name: string): string | undefined {
-  const prefix = `a=${name}:`;
-  return lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+/**
+ * Values by attribute; an attribute without a value stands as its whole line. Read once for all questions: a seat's
+ * answer has hundreds of lines.
+ */
+type Attributes = ReadonlyMap<string, readonly string[]>;
+
+function attributesOf(lines: readonly string[]): Attributes {
+  const map = new Map<string, string[]>();
+  for (const line of lines) {
+    if (!line.startsWith('a=')) continue;
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(2, colon);
+    const value = colon < 0 ? '' : line.slice(colon + 1);
+    const known = map.get(name);
+    if (known === undefined) map.set(name, [value]);
+    else known.push(value);
+  }
+  return map;
 }
 
-function attributes(lines: readonly string[], name: string): string[] {
-  const prefix = `a=${name}:`;
-  return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
-}
+const valuesOf = (attributes: Attributes, name: string): readonly string[] => attributes.get(name) ?? [];
 
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
@@ -61,19 +72,22 @@ export function formatCandidate(candidate: TransportCandidate): string {
   return `candidate:1 1 udp ${String(priority)} ${address} ${String(port)} typ host`;
 }
 
-function parseCodecs(lines: readonly string[], payloadTypes: readonly number[]): RtpCodec[] {
-  const byType = (values: readonly string[]): Map<number, string[]> => {
-    const map = new Map<number, string[]>();
-    for (const value of values) {
-      const space = value.indexOf(' ');
-      const type = Number(value.slice(0, space));
-      map.set(type, [...(map.get(type) ?? []), value.slice(space + 1)]);
-    }
-    return map;
-  };
-  const maps = byType(attributes(lines, 'rtpmap'));
-  const formats = byType(attributes(lines, 'fmtp'));
-  const feedback = byType(attributes(lines, 'rtcp-fb'));
+function byType(values: readonly string[]): Map<number, string[]> {
+  const map = new Map<number, string[]>();
+  for (const value of values) {
+    const space = value.indexOf(' ');
+    const type = Number(value.slice(0, space));
+    const known = map.get(type);
+    if (known === undefined) map.set(type, [value.slice(space + 1)]);
+    else known.push(value.slice(space + 1));
+  }
+  return map;
+}
+
+function parseCodecs(attributes: Attributes, payloadTypes: readonly number[]): RtpCodec[] {
+  const maps = byType(valuesOf(attributes, 'rtpmap'));
+  const formats = byType(valuesOf(attributes, 'fmtp'));
+  const feedback = byType(valuesOf(attributes, 'rtcp-fb'));
   return payloadTypes.flatMap((payloadType) => {
     const [map] = maps.get(payloadType) ?? [];
     if (map === undefined) return [];
@@ -94,53 +108,67 @@ function parseCodecs(lines: readonly string[], payloadTypes: readonly number[]):
   });
 }
 
-function parseExtensions(lines: readonly string[]): HeaderExtension[] {
-  return attributes(lines, 'extmap').flatMap((value) => {
+function parseExtensions(attributes: Attributes): HeaderExtension[] {
+  return valuesOf(attributes, 'extmap').flatMap((value) => {
     const [id, uri] = value.split(' ');
     const number = Number.parseInt(id ?? '', 10);
     return Number.isInteger(number) && uri !== undefined ? [{ id: number, uri }] : [];
   });
 }
 
-function parseMedia(section: string): SdpMedia | undefined {
-  const lines = section.split(/\r?\n/).filter((line) => line !== '');
+function parseMedia(lines: readonly string[], attributes: Attributes): SdpMedia | undefined {
   const [kind, port, , ...formats] = (lines[0] ?? '').slice(2).split(' ');
   if (kind !== 'audio' && kind !== 'video' && kind !== 'application') return undefined;
   const rtx = new Map<number, number>();
-  for (const group of attributes(lines, 'ssrc-group')) {
+  for (const group of valuesOf(attributes, 'ssrc-group')) {
     const [semantics, primary, repair] = group.split(' ');
     if (semantics === 'FID' && primary !== undefined && repair !== undefined)
       rtx.set(Number(primary), Number(repair));
   }
   const repairs = new Set(rtx.values());
-  const ssrcs = [...new Set(attributes(lines, 'ssrc').map((value) => Number.parseInt(value, 10)))];
+  const ssrcs = [...new Set(valuesOf(attributes, 'ssrc').map((value) => Number.parseInt(value, 10)))];
   const direction = (['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const).find((name) =>
-    lines.includes(`a=${name}`),
+    attributes.has(`a=${name}`),
   );
   return {
     kind,
-    mid: attribute(lines, 'mid') ?? '',
-    active: port !== '0' || lines.includes('a=bundle-only'),
+    mid: valuesOf(attributes, 'mid')[0] ?? '',
+    active: port !== '0' || attributes.has('a=bundle-only'),
     direction: direction ?? 'sendrecv',
-    codecs: parseCodecs(lines, formats.map(Number)),
-    extensions: parseExtensions(lines),
-    msid: attribute(lines, 'msid') ?? '',
+    codecs: parseCodecs(attributes, formats.map(Number)),
+    extensions: parseExtensions(attributes),
+    msid: valuesOf(attributes, 'msid')[0] ?? '',
     ssrcs: ssrcs.filter((ssrc) => Number.isInteger(ssrc) && !repairs.has(ssrc)),
     rtx,
     lines,
   };
 }
 
+/** Lines of the session and of each media section, without empty ones. */
+function sectionsOf(text: string): string[][] {
+  const sections: string[][] = [[]];
+  for (const line of text.split('\n')) {
+    const clean = line.endsWith('\r') ? line.slice(0, -1) : line;
+    if (clean.startsWith('m=')) sections.push([]);
+    if (clean !== '') sections.at(-1)?.push(clean);
+  }
+  return sections;
+}
+
 /** Never throws; what is missing is undefined or empty. */
 export function parseSdp(text: string): SdpDescription {
-  const [session = '', ...sections] = text.split(/\r?\n(?=m=)/);
-  const sessionLines = session.split(/\r?\n/);
-  const media = sections.map(parseMedia).filter((section) => section !== undefined);
+  const sections = sectionsOf(text).map((lines) => ({ lines, attributes: attributesOf(lines) }));
+  const [session, ...parts] = sections;
+  const media = parts.flatMap((part) => {
+    const parsed = parseMedia(part.lines, part.attributes);
+    return parsed === undefined ? [] : [{ parsed, attributes: part.attributes }];
+  });
+  const general: Attributes = session?.attributes ?? new Map<string, string[]>();
   // Bundled sections share one transport: the first section that carries its parameters speaks for all.
-  const all = [sessionLines, ...media.map(({ lines }) => lines)];
+  const all = [general, ...media.map(({ attributes }) => attributes)];
   const first = (name: string): string | undefined => {
-    for (const lines of all) {
-      const value = attribute(lines, name);
+    for (const attributes of all) {
+      const [value] = valuesOf(attributes, name);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -152,16 +180,16 @@ export function parseSdp(text: string): SdpDescription {
     ?.trim()
     .toUpperCase();
   const setup = first('setup');
-  const candidates = all.flatMap((lines) => attributes(lines, 'candidate').map(parseCandidate));
+  const candidates = all.flatMap((attributes) => valuesOf(attributes, 'candidate').map(parseCandidate));
   return {
     ice:
       usernameFragment !== undefined && password !== undefined ? { usernameFragment, password } : undefined,
-    iceLite: sessionLines.includes('a=ice-lite'),
+    iceLite: general.has('a=ice-lite'),
     fingerprint,
     setup: setup === 'active' || setup === 'passive' || setup === 'actpass' ? setup : undefined,
     candidates: candidates.filter((candidate) => candidate !== undefined),
-    bundle: (attribute(sessionLines, 'group') ?? '').split(' ').slice(1),
-    media,
+    bundle: (valuesOf(general, 'group')[0] ?? '').split(' ').slice(1),
+    media: media.map(({ parsed }) => parsed),
   };
 }
 
