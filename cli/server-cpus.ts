@@ -2,7 +2,7 @@
 import { FaultError, type Fault } from '#core/fault.ts';
 import type { TargetAdapter } from '#core/target.ts';
 
-export const SERVER_CPUS = '--server-cpus';
+const SERVER_CPUS = '--server-cpus';
 
 /** @param text numbers from 0 on, apart by commas. */
 export function readProcessors(text: string): readonly number[] | Fault {
