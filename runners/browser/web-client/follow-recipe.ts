@@ -67,6 +67,11 @@ async function lookUntil<Found>(
   }
 }
 
+type ActionOnElement = Extract<RecipeAction, { kind: 'wait-for' | 'click' | 'fill' }>;
+
+/** What puppeteer says of an element that is drawn anew or slides into view: a person would try again. */
+const STILL_MOVING = /not clickable|detached|not attached|not visible/i;
+
 class StepFailure extends Error {
   override readonly name = 'StepFailure';
 }
@@ -97,7 +102,23 @@ class Follower {
       case 'wait-for':
       case 'click':
       case 'fill':
-        await this.actOn(action, await this.wait(action.element, withinMs));
+        await this.findAndAct(action, withinMs);
+    }
+  }
+
+  private async findAndAct(action: ActionOnElement, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      const handle = await this.wait(action.element, Math.max(0, deadline - performance.now()), withinMs);
+      try {
+        await this.actOn(action, handle);
+        return;
+      } catch (error) {
+        const message = messageOf(error);
+        if (!STILL_MOVING.test(message)) throw error;
+        if (performance.now() >= deadline || this.following.signal.aborted) throw new StepFailure(message);
+      }
+      await pause();
     }
   }
 
@@ -109,10 +130,7 @@ class Follower {
     this.refusal = status >= 400 ? `; the page came with HTTP status ${status}` : undefined;
   }
 
-  private async actOn(
-    action: Extract<RecipeAction, { kind: 'wait-for' | 'click' | 'fill' }>,
-    handle: FoundElement,
-  ): Promise<void> {
+  private async actOn(action: ActionOnElement, handle: FoundElement): Promise<void> {
     try {
       if (action.kind === 'click') await handle.click();
       if (action.kind === 'fill') await typeInto(handle, this.fill(action.text));
@@ -121,13 +139,14 @@ class Follower {
     }
   }
 
-  private async wait(element: ElementQuery, withinMs: number): Promise<FoundElement> {
+  /** @param allMs what the step had, for the message. */
+  private async wait(element: ElementQuery, withinMs: number, allMs: number): Promise<FoundElement> {
     const query = this.filled(element);
     const look = (): Promise<FoundElement | undefined> => this.find(this.following.page, query);
     const found = await lookUntil(look, withinMs, this.following.signal);
     if (found === undefined)
       throw new StepFailure(
-        `no ${describeElement(query)} was seen within ${seconds(withinMs)}${this.refusal ?? ''}`,
+        `no ${describeElement(query)} was seen within ${seconds(allMs)}${this.refusal ?? ''}`,
       );
     return found;
   }

@@ -72,6 +72,25 @@ describe('following a recipe', () => {
     ]);
   });
 
+  it('tries again to click what is still sliding into view', async () => {
+    const { find, following, done } = fakePage(['button "Leave"']);
+    let tries = 0;
+    const moving: typeof find = async (page, query) => {
+      const found = await find(page, query);
+      if (found === undefined) return undefined;
+      const click = (): Promise<void> => {
+        tries += 1;
+        return tries < 3
+          ? Promise.reject(new Error('Node is either not clickable or not an Element'))
+          : found.click();
+      };
+      return { ...found, click };
+    };
+    const steps = [step({ kind: 'click', element: button('Leave') }, { within_ms: 5000 })];
+    expect(await followSteps(steps, following, moving)).toEqual({ ok: true });
+    expect(done).toEqual(['click button "Leave"']);
+  });
+
   it('names the step that found nothing, and what it looked for', async () => {
     const { find, following } = fakePage([]);
     const steps = [
