@@ -4,6 +4,8 @@ import { seenLines } from './elements.ts';
 import type { SeenNode } from './elements.ts';
 
 const SEEN_LINES = 60;
+/** A page that is still waiting for its server draws nothing, and a hung one answers nothing. */
+const PATIENCE_MS = 3000;
 
 /** What a person would have seen at that moment. */
 export interface Glimpse {
@@ -17,9 +19,22 @@ export interface Glimpse {
   readonly seen: readonly string[];
 }
 
+/** @returns undefined when it rejects or takes too long. */
+async function orNothing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(
+    (resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)),
+  );
+  const value = await Promise.race([promise.catch(() => undefined), late]);
+  clearTimeout(timer);
+  return value;
+}
+
 /** Never rejects: a page that is gone shows nothing. */
 export async function takeGlimpse(tab: Page): Promise<Pick<Glimpse, 'screenshot' | 'seen'>> {
-  const root: SeenNode | null = await tab.accessibility.snapshot({ includeIframes: true }).catch(() => null);
-  const screenshot = await tab.screenshot().catch(() => undefined);
-  return { seen: seenLines(root, SEEN_LINES), ...(screenshot === undefined ? {} : { screenshot }) };
+  const root: SeenNode | null | undefined = await orNothing(
+    tab.accessibility.snapshot({ includeIframes: true }),
+  );
+  const screenshot = await orNothing(tab.screenshot());
+  return { seen: seenLines(root ?? null, SEEN_LINES), ...(screenshot === undefined ? {} : { screenshot }) };
 }

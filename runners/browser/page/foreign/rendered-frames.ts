@@ -69,7 +69,7 @@ export class RenderedFrames<Element extends object> {
 
   private add(now: Shown, before: Shown | undefined, how: keyof Since): void {
     // A stream whose track was changed goes on counting.
-    const earlier = before !== undefined && before.stream === now.stream ? before.frames : 0;
+    const earlier = before?.stream === now.stream ? before.frames : 0;
     const { track } = now;
     const since = this.since.get(track) ?? { stayed: 0, gone: 0, come: 0 };
     since[how] = Math.max(since[how], now.frames - earlier);
