@@ -22,7 +22,8 @@ const SMALL_CAMERA: CameraPlan = {
 /** V8 compiles the receive path in steps; a run lasts minutes, so its last step is what counts. */
 const WARM_UP_MS = 12_000;
 const WINDOW_MS = 8000;
-const MEMORY_BASE_SEATS = 10;
+/** What a process costs before its first seat, and code that is read for the first time, is left out of joining. */
+const JOINED_BEFORE = 10;
 /** The bare reader's rate when no measurement of our receiver says it. */
 const BARE_PER_SECOND = 22_000;
 
@@ -161,20 +162,13 @@ async function bareDgram(server: BenchServer, perSecond: number): Promise<Window
 /** Seats that join a room with one camera and one voice at rest: nothing but joining is paid for. */
 async function join(server: BenchServer): Promise<{ readonly cpuMs: number; readonly memoryMb: number }> {
   const publisher = await Child.start(engineRole(await guests(server, 1, 'join', SENDING), { muted: true }));
-  const measure = async (count: number): Promise<{ readonly cpuMs: number; readonly memoryMb: number }> => {
-    const child = await Child.start(engineRole(await guests(server, count, 'join', WATCHING)));
-    const { cpuSeconds, residentBytes } = await usageOfProcess(child.pid);
-    await child.stop();
-    return { cpuMs: cpuSeconds * 1000, memoryMb: residentBytes / 1e6 };
-  };
   try {
-    // The difference of two sizes leaves out what a process costs before its first seat.
-    const few = await measure(MEMORY_BASE_SEATS);
-    const many = await measure(MEMORY_BASE_SEATS + RECEIVERS);
-    return {
-      cpuMs: (many.cpuMs - few.cpuMs) / RECEIVERS,
-      memoryMb: (many.memoryMb - few.memoryMb) / RECEIVERS,
-    };
+    const list = await guests(server, JOINED_BEFORE + RECEIVERS, 'join', WATCHING);
+    const child = await Child.start(engineRole(list, { joinedBefore: JOINED_BEFORE }));
+    await child.stop();
+    const { joining } = child;
+    if (joining === undefined) throw new Error('a bench process did not tell what joining cost');
+    return { cpuMs: joining.cpuMs / joining.seats, memoryMb: joining.residentBytes / 1e6 / joining.seats };
   } finally {
     await publisher.stop();
   }

@@ -10,7 +10,7 @@ import { placeholderVideo, placeholderVoice } from '#runners/packet/media/placeh
 import type { MediaLoop } from '#runners/packet/send/loop.ts';
 import { createPacketClient } from '#targets/livekit/packet-client.ts';
 import { joinAs } from './foreign-peers.ts';
-import type { Answer, Count, Order, Role } from './roles.ts';
+import type { Answer, Count, Joining, Order, Role } from './roles.ts';
 
 /** Joins under way at once: more would measure how connections wait for one another. */
 const JOINS_AT_ONCE = 5;
@@ -19,12 +19,14 @@ const VOICE_BPS = 32_000;
 const LOOPBACK = 0x7f000001;
 const BLAST_TICK_MS = 2;
 
+type EngineRole = Extract<Role, { name: 'engine' }>;
 type Counters = () => Count;
 const UNKNOWN = { lost: 0, worstLateMs: 0 };
 type Ready = {
   readonly failures: readonly string[];
   readonly ports: readonly number[];
   readonly count: Counters;
+  readonly joining?: Joining;
 };
 
 function answer(message: Answer): void {
@@ -35,7 +37,38 @@ function answer(message: Answer): void {
 const everyLayer: CreatePacketClient = (seat, ticket, host) =>
   createPacketClient(seat, ticket, { ...host, wantLayers: () => undefined });
 
-async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
+function usage(): Omit<Joining, 'seats'> {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
+}
+
+/** Resolves when everybody is in or has failed. */
+async function letIn(role: EngineRole, seats: readonly PacketSeat[]): Promise<Joining> {
+  const base = role.joinedBefore ?? 0;
+  let before = usage();
+  for (let index = 0; index < seats.length; index += JOINS_AT_ONCE) {
+    if (index === base) before = usage();
+    const group = seats.slice(index, index + JOINS_AT_ONCE);
+    await Promise.all(
+      group.map((seat, at) => {
+        const parameters = { ...role.guests[index + at]?.ticket };
+        // A server that joins people under full load would be measured, not we.
+        seat.act('mute-camera');
+        seat.act('mute-microphone');
+        return seat.join({ parameters }, role.everyLayer ? everyLayer : createPacketClient);
+      }),
+    );
+    while (group.some(({ state }) => state === 'joining')) await sleep(5);
+  }
+  const { cpuMs, residentBytes } = usage();
+  return {
+    seats: seats.length - base,
+    cpuMs: cpuMs - before.cpuMs,
+    residentBytes: residentBytes - before.residentBytes,
+  };
+}
+
+async function engine(role: EngineRole): Promise<Ready> {
   const random = createRandom('bench').fork('engine').uniform;
   const failures: string[] = [];
   const made = new Engine(await chooseBackend(role.backend), {
@@ -63,19 +96,7 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
       served: () => undefined,
     });
   });
-  for (let index = 0; index < seats.length; index += JOINS_AT_ONCE) {
-    const group = seats.slice(index, index + JOINS_AT_ONCE);
-    await Promise.all(
-      group.map((seat, at) => {
-        const parameters = { ...role.guests[index + at]?.ticket };
-        // A server that joins people under full load would be measured, not we.
-        seat.act('mute-camera');
-        seat.act('mute-microphone');
-        return seat.join({ parameters }, role.everyLayer ? everyLayer : createPacketClient);
-      }),
-    );
-    while (group.some(({ state }) => state === 'joining')) await sleep(5);
-  }
+  const joining = await letIn(role, seats);
   if (!role.muted)
     for (const seat of seats) {
       seat.act('unmute-camera');
@@ -85,6 +106,7 @@ async function engine(role: Extract<Role, { name: 'engine' }>): Promise<Ready> {
   return {
     failures,
     ports: [],
+    joining,
     count: () => ({
       received: counters.receivedDatagrams,
       sent: counters.sentDatagrams,
@@ -165,12 +187,12 @@ function play(role: Role): Promise<Ready> {
 }
 
 process.once('message', (role: Role) => {
-  void play(role).then(({ failures, ports, count }) => {
+  void play(role).then(({ count, ...ready }) => {
     process.on('message', (order: Order) => {
       if (order === 'exit') process.exit(0);
       answer({ type: 'count', ...count() });
     });
-    answer({ type: 'ready', failures, ports });
+    answer({ type: 'ready', ...ready });
   });
 });
 process.once('disconnect', () => process.exit(0));

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Answer, Count, Order, Role } from './roles.ts';
+import type { Answer, Count, Joining, Order, Role } from './roles.ts';
 
 /** Libraries that join slowly run into the server's own deadline on a busy machine; their cost per packet stands. */
 const FOREIGN_FAILURES = 0.4;
@@ -10,6 +10,7 @@ const FOREIGN_FAILURES = 0.4;
 export class Child {
   readonly #process: ChildProcess;
   ports: readonly number[] = [];
+  joining: Joining | undefined;
 
   private constructor() {
     this.#process = fork(new URL('child.ts', import.meta.url), {
@@ -34,6 +35,7 @@ export class Child {
       );
     }
     child.ports = ready.ports;
+    child.joining = ready.joining;
     return child;
   }
 

@@ -14,6 +14,8 @@ export type Role =
       readonly muted: boolean;
       /** Layers are sent although nobody watches them. */
       readonly everyLayer: boolean;
+      /** What the seats after the first so many cost to join is told with `ready`. */
+      readonly joinedBefore?: number;
     }
   | { readonly name: 'werift' | 'libdatachannel'; readonly guests: readonly Guest[] }
   /** A reader of dgram sockets that does nothing with what it reads. */
@@ -35,6 +37,14 @@ export type Count = {
   readonly worstLateMs: number;
 };
 
+/** Of this process while seats joined. */
+export type Joining = { readonly seats: number; readonly cpuMs: number; readonly residentBytes: number };
+
 export type Answer =
-  | { readonly type: 'ready'; readonly failures: readonly string[]; readonly ports: readonly number[] }
+  | {
+      readonly type: 'ready';
+      readonly failures: readonly string[];
+      readonly ports: readonly number[];
+      readonly joining?: Joining;
+    }
   | ({ readonly type: 'count' } & Count);
