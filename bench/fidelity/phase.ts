@@ -1,12 +1,10 @@
 // One phase of the comparison: the same room, all seats of one tier, on the server that is there.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Observer } from '#analysis/observe/observer.ts';
-import { ValidityTracker } from '#analysis/validity.ts';
+import type { ValidityTracker } from '#analysis/validity.ts';
 import type { Plan, Tier } from '#core/plan.ts';
-import type { Runner, SampleSink } from '#core/runner.ts';
+import type { Runner } from '#core/runner.ts';
 import type { ProcessHost } from '#core/process-host.ts';
-import type { RunEvent, SampleRow } from '#core/sample.ts';
 import type { RunningTarget, TargetAdapter } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { createBrowserRunner } from '#runners/browser/browser-runner.ts';
@@ -16,8 +14,9 @@ import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { usageOf } from '#runners/host/process-usage.ts';
 import { createRunClock } from '#runners/host/run-clock.ts';
 import { keepCompany } from './company.ts';
-import type { SfuReading } from './sfu.ts';
-import { readAtRefresh, readSfu } from './sfu.ts';
+import { Evidence } from './evidence.ts';
+import type { SeatCounts } from './evidence.ts';
+import type { Requests, Sfu, SfuReading } from './sfu.ts';
 import type { KindCount, WireCounter, WireCounts } from './wire.ts';
 
 export interface PhaseResult {
@@ -32,15 +31,22 @@ export interface PhaseResult {
   readonly packets_by_sfu: number;
   readonly bytes_by_sfu: number;
   readonly sfu_cpu: number;
-  readonly nacks: number;
-  /** From the first join to the window's end: key frames are asked for by those who come. */
+  /** The parts of `sfu_cpu`; the kernel samples them, so they are rougher. */
+  readonly sfu_user: number;
+  readonly sfu_system: number;
+  /** A second: how often a thread of the server slept until something woke it. */
+  readonly sfu_sleeps: number;
+  /** PLIs that the server counted from the first join to the window's end: key frames are asked for by those who come. */
   readonly key_frame_requests: number;
+  /** Feedback that the server counted, before the window and in it. */
+  readonly requests_joining: Requests;
+  readonly requests_window: Requests;
+  /** What seats counted, before the window and in it. */
+  readonly seats_joining: SeatCounts;
+  readonly seats_window: SeatCounts;
   /** Cores of everything that is not the server: browsers, threads and this process. */
   readonly generator_cores: number;
   readonly renderer_cores: number;
-  /** What seats say they asked for and were asked for, from the first join on. */
-  readonly plis_sent: number;
-  readonly plis_received: number;
   readonly substituted_streams: number;
   readonly failed_seats: number;
   readonly void_seconds: number;
@@ -57,8 +63,9 @@ export interface PhaseSetting {
   readonly adapter: TargetAdapter;
   readonly target: RunningTarget;
   readonly processes: ProcessHost;
-  /** After the last join, before the window opens. */
-  readonly settleMs: number;
+  readonly sfu: Sfu;
+  /** When the window opens, on the run's clock. */
+  readonly windowAtMs: number;
   readonly windowMs: number;
   readonly wire: WireCounter;
   /** The generator's cores of the phase to compare with: what this one takes less is taken by idle work. */
@@ -84,62 +91,6 @@ async function cpuSeconds(): Promise<Cpu> {
   };
 }
 
-/** Everything that rows and events say about whether the phase may count. */
-class Evidence {
-  readonly validity: ValidityTracker;
-  failed = 0;
-  private readonly observer: Observer;
-  private readonly log: (message: string) => void;
-  private readonly substituted = new Set<string>();
-  private readonly plis = { in: new Map<string, number>(), out: new Map<string, number>() };
-
-  constructor(plan: Plan, log: (message: string) => void) {
-    this.log = log;
-    this.validity = new ValidityTracker(plan);
-    this.observer = new Observer(plan, (observation) => this.validity.observation(observation));
-  }
-
-  get substitutedStreams(): number {
-    return this.substituted.size;
-  }
-
-  /** Of all streams together: what their receivers asked for, and what their senders were asked for. */
-  get requests(): { readonly sent: number; readonly received: number } {
-    const sum = (counts: ReadonlyMap<string, number>): number =>
-      [...counts.values()].reduce((total, count) => total + count, 0);
-    return { sent: sum(this.plis.in), received: sum(this.plis.out) };
-  }
-
-  sink(health: HealthWatch): SampleSink {
-    return {
-      sample: (row) => this.row(row),
-      lines: (ndjson) => {
-        for (const line of ndjson.trimEnd().split('\n')) this.row(JSON.parse(line) as SampleRow);
-      },
-      event: (event) => this.event(event),
-      lateness: (late_ms) => health.lateness(late_ms),
-    };
-  }
-
-  row(row: SampleRow): void {
-    if (row.kind === 'generator') this.validity.health(row);
-    if (row.kind === 'inbound-rtp' && row.substituted === true) {
-      this.substituted.add(`${row.seat} ${row.stream}`);
-    }
-    if (row.kind === 'inbound-rtp') this.plis.in.set(`${row.seat} ${row.stream}`, row.pliCount ?? 0);
-    if (row.kind === 'outbound-rtp') this.plis.out.set(`${row.seat} ${row.stream}`, row.pliCount ?? 0);
-    this.observer.sample(row);
-  }
-
-  private event(event: RunEvent): void {
-    if (event.kind === 'seat-failed') {
-      this.failed += 1;
-      this.log(`${event.seat} failed: ${event.reason}, ${event.detail}`);
-    }
-    this.observer.event(event);
-  }
-}
-
 function voidSeconds(validity: ValidityTracker, fromMs: number, toMs: number): readonly string[][] {
   const seconds: string[][] = [];
   for (let second = Math.ceil(fromMs / 1000); second < Math.floor(toMs / 1000); second += 1) {
@@ -149,12 +100,30 @@ function voidSeconds(validity: ValidityTracker, fromMs: number, toMs: number): r
   return seconds;
 }
 
+interface Readings<T> {
+  /** Before the first join. */
+  readonly before: T;
+  readonly from: T;
+  readonly to: T;
+}
+
 interface Window {
-  readonly before: SfuReading;
-  readonly from: SfuReading;
-  readonly to: SfuReading;
+  readonly sfu: Readings<SfuReading>;
+  readonly seats: Readings<SeatCounts>;
+  readonly wire: Readings<WireCounts>;
   readonly cpu: Cpu;
-  readonly wire: { readonly before: WireCounts; readonly from: WireCounts; readonly to: WireCounts };
+}
+
+type Counted = number | { readonly [key: string]: Counted };
+
+/** Number by number, whatever they are kept in. */
+function difference<T extends Readonly<Record<string, Counted>>>(from: T, to: T): T {
+  const entries = Object.entries(to).map(([key, value]) => {
+    const before = from[key];
+    if (typeof value === 'number') return [key, value - (typeof before === 'number' ? before : 0)];
+    return [key, difference(typeof before === 'object' ? before : {}, value)];
+  });
+  return Object.fromEntries(entries) as T;
 }
 
 function kindRates(from: WireCounts, to: WireCounts, seconds: number): WireCounts {
@@ -173,22 +142,13 @@ function sumOf(kinds: WireCounts, which: RegExp, what: keyof KindCount): number 
   return Object.entries(kinds).reduce((sum, [kind, count]) => sum + (which.test(kind) ? count[what] : 0), 0);
 }
 
-function rates(
-  window: Window,
-): Omit<
-  PhaseResult,
-  | 'tier'
-  | 'plis_sent'
-  | 'plis_received'
-  | 'substituted_streams'
-  | 'failed_seats'
-  | 'void_seconds'
-  | 'void_reasons'
-> {
-  const { before, from, to, cpu, wire } = window;
+type Verdicts = 'tier' | 'substituted_streams' | 'failed_seats' | 'void_seconds' | 'void_reasons';
+
+function rates({ sfu, seats, cpu, wire }: Window): Omit<PhaseResult, Verdicts> {
+  const { before, from, to } = sfu;
   const seconds = (to.at_ms - from.at_ms) / 1000;
   const kinds = kindRates(wire.from, wire.to, seconds);
-  const perSecond = (key: keyof SfuReading): number => (to[key] - from[key]) / seconds;
+  const perSecond = (key: Exclude<keyof SfuReading, 'requests'>): number => (to[key] - from[key]) / seconds;
   return {
     seconds,
     packets: sumOf(kinds, /^(?:in|out) rtp /, 'packets'),
@@ -198,8 +158,15 @@ function rates(
     packets_by_sfu: perSecond('packets'),
     bytes_by_sfu: perSecond('bytes'),
     sfu_cpu: perSecond('cpu_seconds'),
-    nacks: to.nacks - before.nacks,
-    key_frame_requests: to.plis - before.plis,
+    sfu_user: perSecond('user_seconds'),
+    sfu_system: perSecond('system_seconds'),
+    sfu_sleeps: perSecond('sleeps'),
+    key_frame_requests:
+      to.requests['pli in'] + to.requests['pli out'] - before.requests['pli in'] - before.requests['pli out'],
+    requests_joining: difference(before.requests, from.requests),
+    requests_window: difference(from.requests, to.requests),
+    seats_joining: difference(seats.before, seats.from),
+    seats_window: difference(seats.from, seats.to),
     generator_cores: cpu.generator / seconds,
     renderer_cores: cpu.renderers / seconds,
     kinds,
@@ -230,7 +197,7 @@ async function companyFor(cores: number | undefined): Promise<{ end(): Promise<v
 
 /** Joins everybody, waits, measures, and has everybody leave. */
 export async function runPhase(setting: PhaseSetting): Promise<PhaseResult> {
-  const { tier, plan, adapter, target, processes, log } = setting;
+  const { tier, plan, adapter, target, processes, sfu, wire, log } = setting;
   const teardown = new TeardownStack();
   const drain = new AbortController();
   const health = new HealthWatch();
@@ -243,24 +210,23 @@ export async function runPhase(setting: PhaseSetting): Promise<PhaseResult> {
     const clock = createRunClock();
     const healthEnds = new AbortController();
     const watching = health.run(clock, (row) => evidence.row(row), healthEnds.signal);
-    const wireBefore = await setting.wire.read();
-    const before = await readSfu(target);
+    const before = { wire: await wire.read(), sfu: await sfu.read(), seats: evidence.read() };
     const ended = runner.run({ ...context, clock });
-    const lastJoinMs = Math.max(...plan.seats.map((seat) => seat.join_at_ms));
-    await sleep(lastJoinMs + setting.settleMs - COMPANY_MS);
+    await sleep(setting.windowAtMs - clock.now() - COMPANY_MS);
     const company = await companyFor(setting.companyCores);
     teardown.add('company', () => company.end());
-    const from = await readAtRefresh(target);
-    const wireFrom = await setting.wire.read();
+    const from = { sfu: await sfu.readAtRefresh(), wire: await wire.read(), seats: evidence.read() };
     const [fromMs, cpuFrom] = [clock.now(), await cpuSeconds()];
     await sleep(setting.windowMs);
-    const to = await readAtRefresh(target);
-    const wireTo = await setting.wire.read();
+    const to = { sfu: await sfu.readAtRefresh(), wire: await wire.read(), seats: evidence.read() };
     const [toMs, cpuTo] = [clock.now(), await cpuSeconds()];
     drain.abort();
     await ended;
     healthEnds.abort();
     await watching;
+    const readings = <K extends keyof typeof to>(key: K): Readings<(typeof to)[K]> => {
+      return { before: before[key], from: from[key], to: to[key] };
+    };
     const cpu = {
       generator: cpuTo.generator - cpuFrom.generator,
       renderers: cpuTo.renderers - cpuFrom.renderers,
@@ -268,9 +234,7 @@ export async function runPhase(setting: PhaseSetting): Promise<PhaseResult> {
     const voided = voidSeconds(evidence.validity, fromMs, toMs);
     return {
       tier,
-      ...rates({ before, from, to, cpu, wire: { before: wireBefore, from: wireFrom, to: wireTo } }),
-      plis_sent: evidence.requests.sent,
-      plis_received: evidence.requests.received,
+      ...rates({ sfu: readings('sfu'), seats: readings('seats'), wire: readings('wire'), cpu }),
       substituted_streams: evidence.substitutedStreams,
       failed_seats: evidence.failed,
       void_seconds: voided.length,

@@ -22,32 +22,59 @@ const ETH_P_ALL = 3;
 const RECEIVE_BUFFER_BYTES = 64 << 20;
 const POLL_US = 100_000;
 const SNAP_BYTES = 1 << 16;
+const IP_PROTOCOL_TCP = 6;
 const IP_PROTOCOL_UDP = 17;
 const UDP_HEADER_BYTES = 8;
 const IP_OFFSET = VNET_HEADER_BYTES + ETHERNET_BYTES;
 /** Past the smallest IP header: shorter packets carry nothing that counts. */
 const UDP_OFFSET = IP_OFFSET + 20;
 
-function count(counts: Record<string, KindCount>, data: Buffer, ports: ReadonlySet<number>): void {
-  if (data.readUInt16BE(IP_OFFSET - 2) !== ETH_P_IP || data[IP_OFFSET + 9] !== IP_PROTOCOL_UDP) return;
-  const udp = IP_OFFSET + ((data[IP_OFFSET] ?? 0) & 0x0f) * 4;
-  const towards = ports.has(data.readUInt16BE(udp + 2));
-  if (!towards && !ports.has(data.readUInt16BE(udp))) return;
+type Watched = { readonly media: ReadonlySet<number>; readonly signal: ReadonlySet<number> };
+
+function add(counts: Record<string, KindCount>, kind: string, bytes: number): void {
+  const entry = (counts[kind] ??= { packets: 0, bytes: 0 });
+  entry.packets += 1;
+  entry.bytes += bytes;
+}
+
+function count(counts: Record<string, KindCount>, data: Buffer, watched: Watched): void {
+  if (data.readUInt16BE(IP_OFFSET - 2) !== ETH_P_IP) return;
+  const at = IP_OFFSET + ((data[IP_OFFSET] ?? 0) & 0x0f) * 4;
+  const protocol = data[IP_OFFSET + 9];
+  const ports = protocol === IP_PROTOCOL_UDP ? watched.media : watched.signal;
+  if (protocol !== IP_PROTOCOL_UDP && protocol !== IP_PROTOCOL_TCP) return;
+  const towards = ports.has(data.readUInt16BE(at + 2));
+  if (!towards && !ports.has(data.readUInt16BE(at))) return;
+  const direction = towards ? 'in' : 'out';
+  if (protocol === IP_PROTOCOL_UDP) countDatagrams(counts, data, at, direction);
+  else {
+    const end = IP_OFFSET + data.readUInt16BE(IP_OFFSET + 2);
+    const bytes = end - at - ((data[at + 12] ?? 0) >> 4) * 4;
+    // Without data it only acknowledges.
+    if (bytes > 0) add(counts, `${direction} signalling`, bytes);
+  }
+}
+
+function countDatagrams(
+  counts: Record<string, KindCount>,
+  data: Buffer,
+  udp: number,
+  direction: 'in' | 'out',
+): void {
   let from = udp + UDP_HEADER_BYTES;
   const end = udp + data.readUInt16BE(udp + 4);
   // A row of datagrams that the kernel has not cut up yet: loopback hands them over whole.
   const segment = data.readUInt16LE(VNET_SEGMENT_OFFSET);
+  add(counts, `${direction} handed over`, end - from);
   do {
     const bytes = segment === 0 ? end - from : Math.min(segment, end - from);
-    const entry = (counts[`${towards ? 'in' : 'out'} ${kindOf(data, from)}`] ??= { packets: 0, bytes: 0 });
-    entry.packets += 1;
-    entry.bytes += bytes;
+    add(counts, `${direction} ${kindOf(data, from)}`, bytes);
     from += bytes;
   } while (from < end);
 }
 
-function listen({ ports }: WireSetup): void {
-  const watched = new Set(ports);
+function listen({ ports, signalPorts }: WireSetup): void {
+  const watched = { media: new Set(ports), signal: new Set(signalPorts) };
   const libc = koffi.load(null);
   const socket = libc.func('int socket(int, int, int)');
   const setsockopt = libc.func('int setsockopt(int, int, int, void*, uint)');

@@ -1,7 +1,6 @@
 // What goes to and from a server's UDP ports on this host, by kind: RTP by payload type, RTCP by its first packet, STUN
 // and DTLS. Both are in the clear in SRTP too (RFC 3711 §3.1 and §3.4), so all tiers are counted alike and nothing is
 // decrypted. Needs CAP_NET_RAW, Linux and koffi; the counting itself takes some of the host's processor.
-import { readFile, readdir, readlink } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
 export interface KindCount {
@@ -14,7 +13,10 @@ export interface KindCount {
 export type WireCounts = Readonly<Record<string, KindCount>>;
 
 export interface WireSetup {
+  /** Of media, over UDP. */
   readonly ports: readonly number[];
+  /** Of signalling, over TCP. */
+  readonly signalPorts: readonly number[];
 }
 
 /** RFC 4585 §6.1, RFC 5104 §4.2, and what libwebrtc and the drafts add. */
@@ -48,29 +50,10 @@ export function kindOf(data: Buffer, from: number): string {
   return `rtcp ${name}`;
 }
 
-/** Local UDP ports that a process has open (proc(5), IPv4). */
-export async function udpPortsOf(pid: number): Promise<readonly number[]> {
-  const table = await readFile('/proc/net/udp', 'utf8');
-  const folder = `/proc/${pid}/fd`;
-  const links = await Promise.all(
-    (await readdir(folder)).map((fd) => readlink(`${folder}/${fd}`).catch(() => '')),
-  );
-  const open = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
-  return table
-    .split('\n')
-    .slice(1)
-    .flatMap((line) => {
-      const [, local = '', , , , , , , , inode = ''] = line.trim().split(/\s+/);
-      const port = Number.parseInt(local.split(':')[1] ?? '', 16);
-      return open.has(inode) && Number.isInteger(port) ? [port] : [];
-    });
-}
-
 export class WireCounter {
   readonly #worker: Worker;
 
-  constructor(ports: readonly number[]) {
-    const setup: WireSetup = { ports };
+  constructor(setup: WireSetup) {
     this.#worker = new Worker(new URL('wire-start.mjs', import.meta.url), { workerData: setup });
   }
 
