@@ -123,7 +123,9 @@ export class MediaReceiver {
     const stream = this.#lastStream;
     this.counters.packets += 1;
     this.counters.bytes += length;
-    this.feedback.onPacket(data, offset, header, length, arrivalUs);
+    // libwebrtc's Call: sound takes part in TWCC, never in a receiver's own estimate.
+    if (stream === undefined || stream.video || this.feedback.kind === 'twcc')
+      this.feedback.onPacket(data, offset, header, length, arrivalUs);
     if (this.feedback.dueMs < this.dueMs) this.#due(onGrid(this.feedback.dueMs));
     if (stream === undefined) {
       this.#onRepair(srtp, data, offset, header, length, ssrc, arrivalUs);

@@ -10,6 +10,10 @@ import { ACCEPTED, SequenceTracker } from './sequence.ts';
  * was made, not from its first packet; asking does not shift the turns.
  */
 const KEY_FRAME_WAIT_MS = 200;
+/** VideoReceiveStream2: kMaxWaitForFrame. The same once a picture was decoded: also a stream that rests is asked once. */
+const FRAME_WAIT_MS = 3000;
+/** VideoReceiveStream2: kInactiveDuration. A stream without packets for so long is not asked. */
+const INACTIVE_MS = 5000;
 
 /** Answers of {@link ReceiveStream.onPacket}, as bits. */
 export const WANTS = { nothing: 0, look: 1, feedback: 2 } as const;
@@ -136,7 +140,10 @@ export class ReceiveStream {
   }
 
   #onGap(index: number, missing: number): void {
-    if (!this.nacks.add(index - missing, index - 1)) this.lostForGood();
+    if (this.nacks.add(index - missing, index - 1)) return;
+    this.lostForGood();
+    // NackRequester: more is missing than can be asked for, so a key frame is, at once.
+    this.keyFrameWantedMs = 0;
   }
 
   #onLate(arrivalUs: number): void {
@@ -144,7 +151,7 @@ export class ReceiveStream {
   }
 
   #release(atUs: number): void {
-    if (!this.undecodable) for (; this.#pending > 0; this.#pending -= 1) this.frames.rendered(atUs);
+    if (!this.undecodable) for (; this.#pending > 0; this.#pending -= 1) this.#decoded(atUs);
     else this.framesDropped += this.#pending;
     this.#pending = 0;
   }
@@ -152,7 +159,12 @@ export class ReceiveStream {
   #frameEnds(atUs: number): void {
     if (this.undecodable) this.framesDropped += 1;
     else if (this.nacks.size > 0) this.#pending += 1;
-    else this.frames.rendered(atUs);
+    else this.#decoded(atUs);
+  }
+
+  #decoded(atUs: number): void {
+    this.frames.rendered(atUs);
+    this.keyFrameWantedMs = atUs / 1000 + FRAME_WAIT_MS;
   }
 
   /** A packet will not come any more: nothing can be decoded until a key frame. */
@@ -174,7 +186,7 @@ export class ReceiveStream {
     this.framesDropped += this.#pending;
     this.#pending = 0;
     this.undecodable = false;
-    this.keyFrameWantedMs = -1;
+    this.keyFrameWantedMs = this.lastPacketUs / 1000 + FRAME_WAIT_MS;
   }
 
   /** The frame that just began refers to others. */
@@ -186,10 +198,12 @@ export class ReceiveStream {
 
   /** True when a picture loss indication should leave now; counts it. */
   wantsKeyFrame(nowMs: number): boolean {
-    if (!this.video || !this.undecodable || this.packets === 0) return false;
+    if (!this.video || this.packets === 0) return false;
     if (this.keyFrameWantedMs < 0) this.keyFrameWantedMs = nowMs + KEY_FRAME_WAIT_MS * this.#turn;
     if (nowMs < this.keyFrameWantedMs) return false;
-    this.keyFrameWantedMs = nowMs + KEY_FRAME_WAIT_MS;
+    const begun = this.keyFrames > 0 || !this.undecodable;
+    this.keyFrameWantedMs = nowMs + (begun ? FRAME_WAIT_MS : KEY_FRAME_WAIT_MS);
+    if (nowMs - this.lastPacketUs / 1000 > INACTIVE_MS) return false;
     this.pliCount += 1;
     return true;
   }

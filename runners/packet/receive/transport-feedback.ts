@@ -12,6 +12,8 @@ const RTCP_ROOM = 1150;
 /** SSRC of a receiver without own media; Chromium's value. */
 export const RECEIVER_SSRC = 1;
 const RATE_WINDOW_MS = 1000;
+/** RemoteBitrateEstimatorAbsSendTime: kStreamTimeOut. Without packets for so long nothing is estimated. */
+const ESTIMATE_TIMEOUT_MS = 2000;
 
 export type FeedbackPort = {
   /** Writes one compound packet: `write` gets buffer and offset and returns where it ended. */
@@ -30,6 +32,7 @@ export class TransportFeedback {
   #windowBytes = 0;
   #windowMs = -1;
   #incomingBps = 0;
+  #lastUs = 0;
 
   constructor(port: FeedbackPort) {
     this.#port = port;
@@ -67,6 +70,7 @@ export class TransportFeedback {
       const whole = found >= 0 && (found & 0xff) === 3;
       const stamp = whole ? ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0) : -1;
       this.#remb.onPacket(length, stamp, arrivalUs);
+      this.#lastUs = arrivalUs;
     }
     if (this.dueMs === Number.POSITIVE_INFINITY) this.dueMs = arrivalUs / 1000 + this.#intervalMs();
   }
@@ -77,6 +81,10 @@ export class TransportFeedback {
 
   /** @param videoSsrcs SSRCs of the video streams that have come, first one first */
   send(nowMs: number, videoSsrcs: readonly number[]): void {
+    if (this.kind === 'remb' && nowMs - this.#lastUs / 1000 > ESTIMATE_TIMEOUT_MS) {
+      this.dueMs = Number.POSITIVE_INFINITY;
+      return;
+    }
     if (this.kind === 'twcc') this.#sendTwcc(nowMs, videoSsrcs[0] ?? 0);
     else this.#sendRemb(nowMs, videoSsrcs);
     // From the planned time, so that being served late does not stretch the mean interval.

@@ -213,6 +213,33 @@ describe('a received video stream', () => {
     expect(stream.undecodable).toBe(true);
   });
 
+  /** When packet 3n of {@link feed} came, in milliseconds. */
+  const cameMs = (frame: number): number => (1e9 + frame * FRAME_US) / 1000;
+
+  it('asks once for the picture of a stream that has come to rest', () => {
+    const stream = new ReceiveStream(track);
+    stream.onKeyFrame(640, 360);
+    for (let packet = 0; packet < 30; packet += 1) feed(stream, packet);
+    const restsMs = cameMs(9);
+    const asked = [2900, 3100, 3300, 6200, 9300].filter((afterMs) => stream.wantsKeyFrame(restsMs + afterMs));
+    expect(asked).toEqual([3100]);
+  });
+
+  it('waits three seconds for a picture that is lost for good, and no time when too much is missing', () => {
+    const lost = new ReceiveStream(track);
+    lost.onKeyFrame(640, 360);
+    for (let packet = 0; packet < 3; packet += 1) feed(lost, packet);
+    lost.lostForGood();
+    for (let packet = 3; packet < 93; packet += 1) feed(lost, packet);
+    expect([2900, 3100].map((afterMs) => lost.wantsKeyFrame(cameMs(0) + afterMs))).toEqual([false, true]);
+
+    const gone = new ReceiveStream(track);
+    gone.onKeyFrame(640, 360);
+    for (let packet = 0; packet < 3; packet += 1) feed(gone, packet);
+    for (let packet = 1500; packet < 1503; packet += 1) feed(gone, packet);
+    expect(gone.wantsKeyFrame(cameMs(500))).toBe(true);
+  });
+
   it('measures jitter as RFC 3550 does', () => {
     const stream = new ReceiveStream(track);
     for (let packet = 0; packet < 600; packet += 1) feed(stream, packet);

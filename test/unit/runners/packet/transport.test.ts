@@ -157,6 +157,7 @@ describe.each(BACKENDS.map(({ name }, at) => ({ name, at })))(
       await until(() => camera.nackCount > 0 && encoding.counters.nacks > 0);
       expect(camera.sequence.lost).toBeGreaterThan(0);
       camera.lostForGood();
+      camera.keyFrameWantedMs = 0;
       const keyFrames = camera.keyFrames;
       await until(() => camera.keyFrames > keyFrames);
       expect(encoding.counters.plis).toBeGreaterThan(0);
