@@ -11,7 +11,7 @@ import {
   leaveMessage,
   microphoneMessage,
   muteMessage,
-  pingMessage,
+  pingMessages,
   qualityOf,
   sizeMessage,
   subscriptionMessage,
@@ -41,6 +41,8 @@ class LivekitPacketClient implements PacketClient {
   readonly #publishedSids = new Map<LocalTrack['source'], string>();
   readonly #mutedBefore = new Set<LocalTrack['source']>();
   #ping: NodeJS.Timeout | undefined;
+  /** Of signalling, 0 before the first answer. */
+  #roundTripMs = 0;
   /** It has subscribed for the first time, and follows what changes. */
   #subscribing = false;
   #over = false;
@@ -159,6 +161,8 @@ class LivekitPacketClient implements PacketClient {
     else if (message.case === 'trackPublished')
       this.#onPublished(message.value.cid, message.value.track?.sid ?? '');
     else if (message.case === 'subscribedQualityUpdate') this.#onQualities(message.value);
+    else if (message.case === 'pongResp')
+      this.#roundTripMs = Math.max(0, Date.now() - Number(message.value.lastPingTimestamp));
     else this.#connections?.negotiate(message);
   }
 
@@ -194,7 +198,7 @@ class LivekitPacketClient implements PacketClient {
 
   #startPing(seconds: number): void {
     this.#ping = setInterval(() => {
-      this.#send(pingMessage(Date.now()));
+      for (const message of pingMessages(Date.now(), this.#roundTripMs)) this.#send(message);
     }, seconds * 1000);
     this.#ping.unref();
   }

@@ -6,6 +6,7 @@ import {
   LeaveRequest_Action,
   MuteTrackRequest,
   ParticipantTracks,
+  Ping,
   SessionDescription,
   SignalRequest,
   SimulcastCodec,
@@ -62,8 +63,14 @@ export function leaveMessage(): SignalRequest {
   return new SignalRequest({ message: { case: 'leave', value } });
 }
 
-export function pingMessage(timeMs: number): SignalRequest {
-  return new SignalRequest({ message: { case: 'ping', value: BigInt(Math.round(timeMs)) } });
+/** Both kinds, for servers old and new, as livekit-client sends them. @param roundTripMs 0 when unknown. */
+export function pingMessages(timeMs: number, roundTripMs: number): readonly SignalRequest[] {
+  const timestamp = BigInt(Math.round(timeMs));
+  const value = new Ping({ timestamp, rtt: BigInt(Math.round(roundTripMs)) });
+  return [
+    new SignalRequest({ message: { case: 'ping', value: timestamp } }),
+    new SignalRequest({ message: { case: 'pingReq', value } }),
+  ];
 }
 
 export function microphoneMessage(cid: string): SignalRequest {
