@@ -110,7 +110,19 @@ export class Seat implements ObservedSeat {
     this.running[source] = !muted;
     this.media.run(this.running, this.epochMs);
     if (source === 'camera') await this.session?.setCameraMuted(muted);
-    else await this.session?.setMicrophoneMuted(muted);
+    else await this.muteMicrophone(muted);
+  }
+
+  /**
+   * A camera that is switched off makes nothing. A microphone goes on: once its track is disabled it is heard as silence,
+   * which leaves as the codec has it (with Opus DTX two packets each 420 ms).
+   */
+  private async muteMicrophone(muted: boolean): Promise<void> {
+    await this.session?.setMicrophoneMuted(muted);
+    // Unmuted in between it runs already.
+    if (!muted || this.session === undefined || this.running.microphone) return;
+    this.running.microphone = true;
+    this.media.run(this.running, this.epochMs);
   }
 
   async leave(): Promise<void> {

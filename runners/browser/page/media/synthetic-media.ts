@@ -4,7 +4,7 @@ import type { SeatSpecification } from '../../protocol.ts';
 import type { SourceMessage } from './source-message.ts';
 
 export interface SyntheticMedia extends SeatMedia {
-  /** A muted source makes nothing, as a camera that is switched off. */
+  /** What is not wanted makes nothing, as a camera that is switched off. */
   run(wanted: { readonly camera: boolean; readonly microphone: boolean }, epochMs: number): void;
   end(): void;
 }
