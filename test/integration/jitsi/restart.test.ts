@@ -1,6 +1,6 @@
 // A Prosody, a Jicofo and a bridge of our own, killed in mid-call and brought back: each outage has its cause, and packet
 // seats are in again. Where the programs are installed; what CI knows of it is test/unit/targets/jitsi/packet.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RecoveryObserver } from '#analysis/observe/recovery.ts';
 import { runServerFaults } from '#cli/session/server-faults.ts';
 import type { Observation } from '#core/observation.ts';
@@ -10,10 +10,10 @@ import { jitsiTarget } from '#targets/jitsi/adapter.ts';
 import { makePlan } from '#test/support/make-plan.ts';
 import { drivePacketSeats, lastInbound, packetSeat } from '#test/support/packet-seats.ts';
 
-/** From this on everybody has joined, on a busy machine too. */
-const KILL_AT_MS = 10_000;
 const DOWN_MS = 3000;
-const LEAVE_AT_MS = 75_000;
+const LEAVE_AT_MS = 100_000;
+/** A bridge that has just started takes seconds to give its first session, more on a busy machine. */
+const PATIENCE = { timeout: 40_000, interval: 100 };
 
 /** A given deployment is nobody's to kill. */
 const there =
@@ -25,10 +25,16 @@ describe.runIf(there)('a server of a Jitsi stack that is killed', () => {
     async (server) => {
       const seats = [0, 1, 2].map((index) => packetSeat(index, LEAVE_AT_MS));
       const faults: RunEvent[] = [];
-      const observed = await drivePacketSeats(jitsiTarget, seats, async ({ target, clock }) => {
+      const observed = await drivePacketSeats(jitsiTarget, seats, async ({ target, clock, events }) => {
+        // Who has no call yet can't lose it.
+        await vi.waitFor(() => {
+          const shown = events.filter((event) => event.kind === 'join-step' && event.step === 'first-video');
+          expect(shown).toHaveLength(seats.length);
+        }, PATIENCE);
+        const at_ms = clock.now();
         if (target.faults === undefined) throw new Error('this stack can not do without a server');
         await runServerFaults({
-          plan: [{ at_ms: KILL_AT_MS, server, back_at_ms: KILL_AT_MS + DOWN_MS }],
+          plan: [{ at_ms, server, back_at_ms: at_ms + DOWN_MS }],
           faults: target.faults,
           clock,
           event: (event) => void faults.push(event),
