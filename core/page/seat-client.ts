@@ -21,8 +21,11 @@ export interface SeatClientEvents {
   /** The call is broken and the client tries to mend it; `recovered` follows, or `disconnected`. */
   interrupted(): void;
   recovered(): void;
-  /** The call is over and not because we left. */
-  disconnected(reason: string): void;
+  /**
+   * The call is over and not because we left: the seat joins anew, as a person would, with a client of its own.
+   * @param final it is not to come back: somebody removed it.
+   */
+  disconnected(reason: string, final?: boolean): void;
 }
 
 export interface SeatSession {

@@ -29,6 +29,7 @@ const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('left'), ...ofSeat }),
   z.object({ type: z.literal('failed'), ...ofSeat, reason: z.enum(FAILURE_REASONS), detail: z.string() }),
   z.object({ type: z.literal('connections'), frame: z.string(), connected: z.int().min(0) }),
+  z.object({ type: z.literal('interrupted'), ...ofSeat, detail: z.string() }),
   z.object({ type: z.literal('recovered'), ...ofSeat, outage_ms: z.number() }),
   z.object({
     type: z.literal('relay'),

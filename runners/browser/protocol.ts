@@ -93,6 +93,12 @@ export type RunnerMessage =
       readonly epochMs: number;
       readonly parameters: Readonly<Record<string, unknown>>;
     }
+  /** Once more, for a seat that was interrupted. */
+  | {
+      readonly type: 'rejoin';
+      readonly seat: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'act'; readonly seat: string; readonly action: SeatAction['action'] }
   | { readonly type: 'leave'; readonly seat: string }
   | { readonly type: 'collect'; readonly collection: Collection }
@@ -126,6 +132,8 @@ export type PageMessage =
       /** Peer connections that are up. */
       readonly connected: number;
     }
+  /** It was in the call and lost it at `t_ms`, or a `rejoin` has failed. */
+  | { readonly type: 'interrupted'; readonly seat: string; readonly t_ms: number; readonly detail: string }
   | { readonly type: 'recovered'; readonly seat: string; readonly t_ms: number; readonly outage_ms: number }
   /** Asks for the local address that stands for the server's. */
   | {

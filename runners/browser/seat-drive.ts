@@ -2,6 +2,7 @@
 import type { RunnerContext } from '#core/runner.ts';
 import type { FailureReason } from '#core/sample.ts';
 import type { SeatPlan } from '#core/plan.ts';
+import { REJOIN_TRIES, rejoin } from '#core/rejoin.ts';
 import { milliseconds } from '#core/units.ts';
 import type { PageMessage } from './protocol.ts';
 import type { PageLoss, SeatPage } from './seat-page.ts';
@@ -26,6 +27,10 @@ class SeatDrive {
   private readonly leftPage = new AbortController();
   private readonly joinedCall = new AbortController();
   private failed = false;
+  /** Why the call was lost, while the seat tries to get in again. */
+  private interruption: string | undefined;
+  /** Aborts when the attempt to get in again has come to an end, either way. */
+  private attempt = new AbortController();
 
   constructor(seat: SeatPlan, page: SeatPage, context: DriveContext) {
     this.seat = seat;
@@ -99,6 +104,10 @@ class SeatDrive {
 
   private async leave(): Promise<void> {
     if (this.failed) return;
+    if (this.interruption !== undefined) {
+      this.fail('disconnected', `${this.interruption}; not in again when it was to leave`);
+      return;
+    }
     const { clock, sink } = this.context;
     this.page.send({ type: 'leave', seat: this.seat.id });
     const deadline = milliseconds(clock.now() + LEAVE_DEADLINE_MS);
@@ -130,9 +139,44 @@ class SeatDrive {
       case 'failed':
         this.fail(message.reason, message.detail, t_ms);
         return;
+      case 'interrupted':
+        this.interrupted(message);
+        return;
       case 'recovered':
+        this.interruption = undefined;
+        this.attempt.abort();
         sink.event({ kind: 'seat-recovered', seat, t_ms, outage_ms: message.outage_ms });
     }
+  }
+
+  private interrupted({ seat, t_ms, detail }: Extract<SeatMessage, { type: 'interrupted' }>): void {
+    if (this.interruption !== undefined) {
+      this.attempt.abort();
+      return;
+    }
+    this.interruption = detail;
+    this.context.sink.event({ kind: 'seat-interrupted', seat, t_ms, detail });
+    void this.rejoin(detail);
+  }
+
+  private async rejoin(detail: string): Promise<void> {
+    const outcome = await rejoin({
+      seed: this.seat.media_seed,
+      clock: this.context.clock,
+      stop: this.stop.signal,
+      attempt: () => this.tryAgain(),
+      isBack: () => this.interruption === undefined,
+    });
+    if (outcome === 'given-up')
+      this.fail('disconnected', `${detail}; not in again after ${REJOIN_TRIES} tries`);
+  }
+
+  private async tryAgain(): Promise<AbortSignal | undefined> {
+    this.attempt = new AbortController();
+    const ticket = await this.context.target.ticket(this.seat).catch(() => undefined);
+    if (ticket === undefined || this.stop.signal.aborted) return undefined;
+    this.page.send({ type: 'rejoin', seat: this.seat.id, parameters: ticket.parameters });
+    return this.attempt.signal;
   }
 
   private async relay({ id, remote }: Extract<SeatMessage, { type: 'relay' }>): Promise<void> {

@@ -128,6 +128,11 @@ describe('browser seats in a VideoRoom', () => {
     const { processes } = await remainsOf(await networkOf(addressOf(call.target.description.url)));
     expect(processes).toHaveLength(1);
     process.kill(Number.parseInt(processes[0] ?? '', 10), 'SIGKILL');
+    await vi.waitFor(() => {
+      expect(call.events).toContainEqual(expect.objectContaining({ kind: 'seat-interrupted', seat: 's0' }));
+    }, PATIENCE);
+    // It would try for some 50 s to get in again.
+    call.drain.abort();
     await call.ended;
     expect(failures(call.events)).toMatchObject([{ seat: 's0', reason: 'disconnected' }]);
     await vi.waitFor(

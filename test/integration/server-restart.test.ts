@@ -1,15 +1,18 @@
-// Servers killed in mid-call and brought back on their ports: packet seats get in again by themselves, and each outage
-// has its cause. Real LiveKit, Janus, and the Matrix stack.
-import { describe, expect, it } from 'vitest';
+// Servers killed in mid-call and brought back on their ports: seats get in again by themselves, and each outage has its
+// cause. Real LiveKit, Janus, and the Matrix stack.
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RecoveryObserver } from '#analysis/observe/recovery.ts';
 import { runServerFaults } from '#cli/session/server-faults.ts';
 import type { Observation } from '#core/observation.ts';
-import type { RunEvent } from '#core/sample.ts';
+import type { SeatPlan } from '#core/plan.ts';
+import type { InboundRow, RunEvent } from '#core/sample.ts';
 import type { ServerFaultPlan } from '#core/server-fault.ts';
 import { janusTarget } from '#targets/janus/adapter.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import type { TargetAdapter } from '#core/target.ts';
+import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
+import type { BrowserRun } from '#test/support/browser-run.ts';
 import { makePlan } from '#test/support/make-plan.ts';
 import { drivePacketSeats, lastInbound, packetSeat } from '#test/support/packet-seats.ts';
 import type { ObservedSeats } from '#test/support/packet-seats.ts';
@@ -17,6 +20,8 @@ import type { ObservedSeats } from '#test/support/packet-seats.ts';
 /** From this on everybody has joined, on a busy machine too. */
 const KILL_AT_MS = 8000;
 const DOWN_MS = 3000;
+const PATIENCE = { timeout: 120_000, interval: 200 };
+const LEAVE_AT_MS = 200_000;
 
 async function driveWithFaults(
   adapter: TargetAdapter,
@@ -31,16 +36,19 @@ async function driveWithFaults(
     const { signal } = new AbortController();
     await runServerFaults({ plan: faults, faults: target.faults, clock, event, signal });
   });
-  const recoveries: Observation[] = [];
-  const observer = new RecoveryObserver(makePlan({ seats }));
-  const emit = (observation: Observation): void => void recoveries.push(observation);
-  const all = [...events, ...observed.events].sort((one, other) => one.t_ms - other.t_ms);
-  for (const event of all) observer.event(event, emit);
-  observer.finish(emit);
   expect(events.map((event) => (event.kind === 'server-fault' ? event.action : event.kind))).not.toContain(
     'not-back',
   );
-  return { observed, recoveries: recoveries.filter(({ metric }) => metric === 'recovery_seconds') };
+  return { observed, recoveries: recoveriesIn(seats, [...events, ...observed.events]) };
+}
+
+function recoveriesIn(seats: readonly SeatPlan[], events: readonly RunEvent[]): Observation[] {
+  const recoveries: Observation[] = [];
+  const observer = new RecoveryObserver(makePlan({ seats }));
+  const emit = (observation: Observation): void => void recoveries.push(observation);
+  for (const event of [...events].sort((one, other) => one.t_ms - other.t_ms)) observer.event(event, emit);
+  observer.finish(emit);
+  return recoveries.filter(({ metric }) => metric === 'recovery_seconds');
 }
 
 const once = (server: ServerFaultPlan['server'], at_ms = KILL_AT_MS): ServerFaultPlan => {
@@ -67,6 +75,48 @@ describe.each([livekitTarget, janusTarget, matrixrtcTarget])('an SFU that is kil
     }
   });
 });
+
+describe.each([livekitTarget, janusTarget, matrixrtcTarget])(
+  'an SFU that is killed under browsers in $title',
+  (adapter) => {
+    let run: BrowserRun | undefined;
+
+    afterEach(async () => {
+      run?.drain.abort();
+      await run?.ended;
+      const failed = await run?.close();
+      run = undefined;
+      expect(failed ?? []).toEqual([]);
+    });
+
+    it('is missed by every page, and every page is back when it is, with pictures', async () => {
+      const seats = [testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)];
+      run = await startBrowserRun(seats, { adapter });
+      const { events, rows, clock, target } = run;
+      const of = (kind: RunEvent['kind']): readonly RunEvent[] =>
+        events.filter((event) => event.kind === kind);
+      const seen = (event: RunEvent): boolean => event.kind === 'join-step' && event.step === 'first-video';
+      await vi.waitFor(() => expect(events.filter(seen)).toHaveLength(2), PATIENCE);
+      const fault = (action: 'killed' | 'back'): void =>
+        void events.push({ kind: 'server-fault', server: 'sfu', action, t_ms: clock.now(), detail: '' });
+      fault('killed');
+      await target.faults?.kill('sfu');
+      await target.faults?.restart('sfu');
+      fault('back');
+      await vi.waitFor(() => expect(of('seat-recovered')).toHaveLength(2), PATIENCE);
+      expect(of('seat-failed')).toEqual([]);
+      expect(recoveriesIn(seats, events).map(({ cause }) => cause)).toEqual(['sfu', 'sfu']);
+      const backMs = clock.now();
+      await vi.waitFor(() => {
+        const moving = rows.filter(
+          (row): row is InboundRow =>
+            row.kind === 'inbound-rtp' && row.t_ms > backMs && (row.framesDecoded ?? 0) > 10,
+        );
+        expect(new Set(moving.map(({ seat }) => seat))).toEqual(new Set(['s0', 's1']));
+      }, PATIENCE);
+    });
+  },
+);
 
 describe('a Matrix call', () => {
   it('goes on without homeserver and token service, and says when the homeserver serves it again', async () => {

@@ -67,6 +67,7 @@ class Page {
     const seat = this.seats.get(message.seat);
     if (seat === undefined) return;
     if (message.type === 'join') await seat.join(message.epochMs, message.parameters);
+    else if (message.type === 'rejoin') await seat.rejoin(message.parameters);
     else if (message.type === 'act') await seat.act(message.action);
     else {
       await seat.leave();

@@ -42,6 +42,9 @@ export interface SeatSurroundings {
   readonly substitution: DecodeSubstitution;
 }
 
+/** How long the old part of a seat may take to say goodbye before the new one comes. */
+const PARTING_MS = 500;
+
 export class Seat implements ObservedSeat {
   readonly id: string;
   readonly connections: RTCPeerConnection[] = [];
@@ -54,7 +57,14 @@ export class Seat implements ObservedSeat {
   private readonly running: { camera: boolean; microphone: boolean };
   private session: SeatSession | undefined;
   private stopWatching: (() => void) | undefined;
+  private steps: JoinSteps | undefined;
   private interruptedAtMs: number | undefined;
+  /** The client has given the call up: it is joined anew. */
+  private lost = false;
+  /** Of getting in; what an earlier one still has to say does not count. */
+  private attempt = 0;
+  private hadMedia = false;
+  private parting: Promise<void> = Promise.resolve();
   private over = false;
 
   constructor(specification: SeatSpecification, surroundings: SeatSurroundings) {
@@ -69,11 +79,12 @@ export class Seat implements ObservedSeat {
   /** Never rejects: what goes wrong is told to the runner. */
   async join(epochMs: number, parameters: Readonly<Record<string, unknown>>): Promise<void> {
     this.epochMs = epochMs;
-    const { link, createClient, detour } = this.surroundings;
+    const { link, detour } = this.surroundings;
     const steps = createJoinSteps((step, performanceMs, detail) => {
       if (this.over) return;
       link.say({ type: 'step', seat: this.id, step, t_ms: runTimeMs(epochMs, performanceMs), detail });
     });
+    this.steps = steps;
     steps.reached('page');
     this.media.run(this.running, this.epochMs);
     this.stopWatching = watchConnections(
@@ -85,23 +96,49 @@ export class Seat implements ObservedSeat {
       },
       detour,
     );
+    await this.enter(parameters, steps);
+  }
+
+  /** Once more, for a seat that was interrupted; a try that is still under way is given up for it. Never rejects. */
+  async rejoin(parameters: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.over || !this.lost || this.steps === undefined) return;
+    this.part();
+    // The system may take the second of us for the first as long as that has not gone.
+    await Promise.race([this.parting, new Promise((resolve) => setTimeout(resolve, PARTING_MS))]);
+    if (!this.isOver()) await this.enter(parameters, this.steps);
+  }
+
+  private async enter(parameters: Readonly<Record<string, unknown>>, steps: JoinSteps): Promise<void> {
+    this.attempt += 1;
+    const { attempt, media, specification } = this;
     try {
-      const session = await createClient().join(
+      const session = await this.surroundings.createClient().join(
         {
           parameters,
-          media: this.media,
-          demand: this.specification.demand,
+          media,
+          demand: specification.demand,
           rtcConfiguration: configurationOf(this.id),
         },
-        this.clientEvents(steps),
+        this.clientEvents(steps, attempt),
       );
-      this.session = session;
-      if (this.isOver()) await session.leave();
-      else steps.reached('joined');
+      if (this.isCurrent(attempt)) await this.entered(session, steps);
+      else await session.leave();
     } catch (error) {
+      if (!this.isCurrent(attempt)) return;
       if (error instanceof JoinError) this.fail(error.reason, error.message);
       else this.fail('internal-error', error instanceof Error ? error.message : String(error));
     }
+  }
+
+  private async entered(session: SeatSession, steps: JoinSteps): Promise<void> {
+    this.session = session;
+    steps.reached('joined');
+    if (!this.lost) return;
+    const { camera, microphone } = this.specification;
+    if (camera !== null && !this.running.camera) await session.setCameraMuted(true);
+    if (microphone && !this.running.microphone) await session.setMicrophoneMuted(true);
+    // Who heard and saw somebody before is back when that is so again.
+    if (!this.hadMedia) this.recovered();
   }
 
   async act(action: SeatAction['action']): Promise<void> {
@@ -136,29 +173,43 @@ export class Seat implements ObservedSeat {
     }
   }
 
-  private clientEvents(steps: JoinSteps): SeatClientEvents {
+  private clientEvents(steps: JoinSteps, attempt: number): SeatClientEvents {
+    const whileCurrent = (tell: () => void): void => {
+      if (this.isCurrent(attempt)) tell();
+    };
     return {
       signalling: () => steps.reached('signalling'),
       reached: (step) => steps.reached(step),
-      remoteTrack: (track, streamId) => {
-        this.stopPlaying(streamId);
-        const replaced = this.substitution.show(track.id);
-        const playback = playRemote(track, streamId, this.receiverOf(track), {
-          picture: (performanceMs) => {
-            steps.reached('first-video', performanceMs, streamId);
-            // Grey pixels are not worth composing: decoding and statistics go on without an element.
-            if (replaced) playback.stop();
-          },
-          sound: (performanceMs) => steps.reached('first-audio', performanceMs, streamId),
-        });
-        this.playing.set(track.id, playback);
-        if (!replaced) this.surroundings.observer.started(this, playback);
-      },
-      remoteTrackEnded: (streamId) => this.stopPlaying(streamId),
-      interrupted: () => (this.interruptedAtMs ??= performance.now()),
-      recovered: () => this.recovered(),
-      disconnected: (reason) => this.fail('disconnected', reason),
+      remoteTrack: (track, streamId) => whileCurrent(() => this.play(track, streamId, steps)),
+      remoteTrackEnded: (streamId) => whileCurrent(() => this.stopPlaying(streamId)),
+      interrupted: () => whileCurrent(() => (this.interruptedAtMs ??= performance.now())),
+      recovered: () => whileCurrent(() => this.recovered()),
+      disconnected: (reason, final) => whileCurrent(() => this.fail('disconnected', reason, final)),
     };
+  }
+
+  private play(track: MediaStreamTrack, streamId: string, steps: JoinSteps): void {
+    this.stopPlaying(streamId);
+    const replaced = this.substitution.show(track.id);
+    const playback = playRemote(track, streamId, this.receiverOf(track), {
+      picture: (performanceMs) => {
+        steps.reached('first-video', performanceMs, streamId);
+        this.mediaCame();
+        // Grey pixels are not worth composing: decoding and statistics go on without an element.
+        if (replaced) playback.stop();
+      },
+      sound: (performanceMs) => {
+        steps.reached('first-audio', performanceMs, streamId);
+        this.mediaCame();
+      },
+    });
+    this.playing.set(track.id, playback);
+    if (!replaced) this.surroundings.observer.started(this, playback);
+  }
+
+  private mediaCame(): void {
+    this.hadMedia = true;
+    if (this.lost) this.recovered();
   }
 
   private receiverOf(track: MediaStreamTrack): RTCRtpReceiver | undefined {
@@ -180,6 +231,7 @@ export class Seat implements ObservedSeat {
     if (this.over || this.interruptedAtMs === undefined) return;
     const outage_ms = performance.now() - this.interruptedAtMs;
     this.interruptedAtMs = undefined;
+    this.lost = false;
     this.surroundings.link.say({
       type: 'recovered',
       seat: this.id,
@@ -188,12 +240,38 @@ export class Seat implements ObservedSeat {
     });
   }
 
-  private fail(reason: FailureReason, detail: string): void {
+  private fail(reason: FailureReason, detail: string, final = false): void {
     if (this.over) return;
+    const wasIn = this.session !== undefined && reason === 'disconnected';
+    if (!final && (wasIn || this.lost)) {
+      this.interrupt(detail);
+      return;
+    }
     this.over = true;
     const t_ms = runTimeMs(this.epochMs);
     this.surroundings.link.say({ type: 'failed', seat: this.id, t_ms, reason, detail });
     this.release();
+  }
+
+  private interrupt(detail: string): void {
+    this.lost = true;
+    this.interruptedAtMs ??= performance.now();
+    const t_ms = runTimeMs(this.epochMs, this.interruptedAtMs);
+    this.part();
+    this.surroundings.link.say({ type: 'interrupted', seat: this.id, t_ms, detail });
+  }
+
+  /** Gives up everything of the present attempt but camera and microphone. */
+  private part(): void {
+    this.attempt += 1;
+    const { session } = this;
+    this.session = undefined;
+    if (session !== undefined) this.parting = session.leave().catch(() => undefined);
+    this.disconnect();
+  }
+
+  private isCurrent(attempt: number): boolean {
+    return !this.over && attempt === this.attempt;
   }
 
   /** As a call, for TypeScript does not see that `over` changes during an await. */
@@ -202,9 +280,13 @@ export class Seat implements ObservedSeat {
   }
 
   private release(): void {
-    for (const { streamId } of [...this.playing.values()]) this.stopPlaying(streamId);
+    this.disconnect();
     this.stopWatching?.();
     this.media.end();
+  }
+
+  private disconnect(): void {
+    for (const { streamId } of [...this.playing.values()]) this.stopPlaying(streamId);
     for (const connection of this.connections) connection.close();
     this.connections.length = 0;
   }

@@ -103,6 +103,7 @@ export class WebClientPage implements OpenablePage {
         return;
       case 'collect':
       case 'relayed':
+      case 'rejoin':
       case 'relay-refused':
         void this.tell(message);
         return;

@@ -3,7 +3,7 @@
 import type { SeatPlan } from '#core/plan.ts';
 import type { RunnerContext } from '#core/runner.ts';
 import type { FailureReason } from '#core/sample.ts';
-import { createRandom } from '#core/random.ts';
+import { REJOIN_TRIES, rejoin } from '#core/rejoin.ts';
 import { milliseconds } from '#core/units.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -11,11 +11,6 @@ import type { FromWorker, ToWorker } from './protocol.ts';
 const LEAVE_DEADLINE_MS = 2000;
 
 export type DriveContext = Pick<RunnerContext, 'plan' | 'target' | 'clock' | 'sink' | 'drain' | 'network'>;
-/** livekit-client's DefaultReconnectPolicy: before each try, and what is drawn on top from the third on. */
-const REJOIN_DELAYS_MS = [0, 300, 1200, 2700, 4800, 7000, 7000, 7000, 7000, 7000] as const;
-const REJOIN_JITTER_MS = 1000;
-/** As livekit-client waits for a peer connection (peerConnectionTimeout). */
-const REJOIN_DEADLINE_MS = 15_000;
 
 export type SeatMessage = Extract<FromWorker, { readonly seat: string }>;
 type Interrupted = Extract<SeatMessage, { readonly type: 'interrupted' }>;
@@ -161,25 +156,24 @@ export class SeatDrive {
     this.#context.sink.event({ kind: 'seat-recovered', seat: this.#seat.id, t_ms, outage_ms });
   }
 
-  /** Tries to get in again at growing intervals, each time with a new ticket, until in, told to stop or out of tries. */
   async #rejoin(detail: string): Promise<void> {
-    const { clock, target } = this.#context;
-    const { signal } = this.#stop;
-    const random = createRandom(`rejoin/${this.#seat.media_seed}`);
-    for (const [tries, delayMs] of REJOIN_DELAYS_MS.entries()) {
-      const jitterMs = tries > 1 ? random.uniform() * REJOIN_JITTER_MS : 0;
-      await clock.sleepUntil(milliseconds(clock.now() + delayMs + jitterMs), signal);
-      if (signal.aborted) return;
-      this.#attempt = new AbortController();
-      const ticket = await target.ticket(this.#seat).catch(() => undefined);
-      if (ticket === undefined) continue;
-      if (this.#stop.signal.aborted) return;
-      this.#send({ type: 'rejoin', seat: this.#seat.id, ticket });
-      const deadline = milliseconds(clock.now() + REJOIN_DEADLINE_MS);
-      await clock.sleepUntil(deadline, AbortSignal.any([signal, this.#attempt.signal]));
-      if (this.#interruption === undefined) return;
-    }
-    this.fail('disconnected', `${detail}; not in again after ${REJOIN_DELAYS_MS.length} tries`);
+    const outcome = await rejoin({
+      seed: this.#seat.media_seed,
+      clock: this.#context.clock,
+      stop: this.#stop.signal,
+      attempt: () => this.#tryAgain(),
+      isBack: () => this.#interruption === undefined,
+    });
+    if (outcome === 'given-up')
+      this.fail('disconnected', `${detail}; not in again after ${REJOIN_TRIES} tries`);
+  }
+
+  async #tryAgain(): Promise<AbortSignal | undefined> {
+    this.#attempt = new AbortController();
+    const ticket = await this.#context.target.ticket(this.#seat).catch(() => undefined);
+    if (ticket === undefined || this.#stop.signal.aborted) return undefined;
+    this.#send({ type: 'rejoin', seat: this.#seat.id, ticket });
+    return this.#attempt.signal;
   }
 
   async #relay({ id, remote }: Extract<SeatMessage, { readonly type: 'relay' }>): Promise<void> {

@@ -157,7 +157,7 @@ function tell(library: JitsiLibrary, conference: JitsiConference, events: SeatCl
   conference.on(names.CONNECTION_INTERRUPTED, () => events.interrupted());
   conference.on(names.CONNECTION_RESTORED, () => events.recovered());
   conference.on(names.CONFERENCE_FAILED, (...values) => events.disconnected(textOf(values)));
-  conference.on(names.KICKED, () => events.disconnected('removed from the room'));
+  conference.on(names.KICKED, () => events.disconnected('removed from the room', true));
 }
 
 interface LocalTracks {

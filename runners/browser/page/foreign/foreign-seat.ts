@@ -95,6 +95,7 @@ export class ForeignSeat implements ObservedSeat {
         return;
       case 'prepare':
       case 'join':
+      case 'rejoin':
       case 'leave':
     }
   }

@@ -82,6 +82,14 @@ function streamIdOf(publication: RemoteTrackPublication, identity: string): stri
   return `${identity}/${publication.source}`;
 }
 
+/** Somebody wanted it so: joining again would be refused, or be somebody else's end. */
+const FINAL: ReadonlySet<DisconnectReason | undefined> = new Set([
+  DisconnectReason.DUPLICATE_IDENTITY,
+  DisconnectReason.PARTICIPANT_REMOVED,
+  DisconnectReason.ROOM_DELETED,
+  DisconnectReason.ROOM_CLOSED,
+]);
+
 function tell(room: Room, events: SeatClientEvents): void {
   room.on(RoomEvent.SignalConnected, () => events.signalling());
   room.on(RoomEvent.TrackSubscribed, (track: RemoteTrack, publication, participant) => {
@@ -95,7 +103,7 @@ function tell(room: Room, events: SeatClientEvents): void {
   room.on(RoomEvent.Reconnected, () => events.recovered());
   room.on(RoomEvent.Disconnected, (reason) => {
     const name = reason === undefined ? 'connection lost' : DisconnectReason[reason];
-    if (reason !== DisconnectReason.CLIENT_INITIATED) events.disconnected(name);
+    if (reason !== DisconnectReason.CLIENT_INITIATED) events.disconnected(name, FINAL.has(reason));
   });
 }
 

@@ -201,6 +201,48 @@ describe('driving a seat', () => {
     expect(kinds(events)).toEqual(['started', 'joined', 'failed disconnected']);
   });
 
+  it('gets a seat that lost its call in again, each time with a new ticket', async () => {
+    const tickets: JoinTicket[] = [];
+    const ticket = (): Promise<JoinTicket> => {
+      tickets.push({ parameters: { token: String(tickets.length) } });
+      // While its server is away there may be none.
+      if (tickets.length === 2) return Promise.reject(new Error('no server'));
+      return Promise.resolve(tickets.at(-1) ?? { parameters: {} });
+    };
+    const lost = { type: 'interrupted', seat: 'a', t_ms: 2900, detail: 'signalling closed' } as const;
+    const { clock, page, events, ended } = drive(well, { ticket });
+    await clock.advanceTo(3000);
+    page.say(lost);
+    await clock.advanceTo(3400);
+    page.say({ ...lost, detail: 'refused' });
+    await clock.advanceTo(6000);
+    page.say({ type: 'recovered', seat: 'a', t_ms: 6000, outage_ms: 3100 });
+    await clock.advanceTo(30_000);
+    await ended;
+    const rejoins = page.sent.filter((message) => message.type === 'rejoin');
+    expect(rejoins.map(({ parameters }) => parameters)).toEqual([{ token: '2' }, { token: '3' }]);
+    expect(kinds(events)).toEqual(['started', 'joined', 'seat-interrupted', 'seat-recovered', 'seat-left']);
+    expect(events).toContainEqual({
+      kind: 'seat-interrupted',
+      seat: 'a',
+      t_ms: 2900,
+      detail: 'signalling closed',
+    });
+  });
+
+  it('fails a seat that was not in again when it was to leave, with what it had lost the call by', async () => {
+    const { clock, page, events, ended } = drive(well);
+    await clock.advanceTo(15_000);
+    page.say({ type: 'interrupted', seat: 'a', t_ms: 15_000, detail: 'signalling closed' });
+    await clock.advanceTo(30_000);
+    await ended;
+    expect(events.at(-1)).toMatchObject({
+      kind: 'seat-failed',
+      reason: 'disconnected',
+      detail: 'signalling closed; not in again when it was to leave',
+    });
+  });
+
   it('leaves at once when the run drains, and does not start any more', async () => {
     const early = drive(well);
     early.drain.abort();
