@@ -213,7 +213,6 @@ describe('a received video stream', () => {
     expect(stream.undecodable).toBe(true);
   });
 
-  /** When packet 3n of {@link feed} came, in milliseconds. */
   const cameMs = (frame: number): number => (1e9 + frame * FRAME_US) / 1000;
 
   it('asks once for the picture of a stream that has come to rest', () => {
