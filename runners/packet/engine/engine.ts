@@ -15,6 +15,12 @@ const GRID_MS = 5;
  * then finds more packets. A lost packet is asked for up to 10 ms later, below the jitter of an access network.
  */
 const CROWD_PACKETS = 40;
+/**
+ * With this many, every fourth, unless somebody is connecting: a turn then finds some five packets on a socket, and
+ * what the kernel and we keep about that socket comes out of memory once for all of them. Chromium repeats its requests
+ * on such a grid (NackRequester, kUpdateInterval), and our feedback leaves on it anyway.
+ */
+const GREAT_CROWD_PACKETS = 160;
 /** Below this many packets a turn too: few packets do not repay being woken for. */
 const QUIET_PACKETS = 4;
 /** After so many empty polls the engine waits for its sockets instead. */
@@ -35,6 +41,8 @@ export class Engine {
   readonly counters: EngineCounters = { polls: 0, latenessMs: 0, worstLatenessMs: 0 };
   readonly #services: TransportServices;
   readonly #transports = new Set<Transport>();
+  /** Those that were not connected when they were looked at last. */
+  readonly #connecting = new Set<Transport>();
   readonly #faults: (transport: Transport, error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #emptyPolls = 0;
@@ -74,12 +82,14 @@ export class Engine {
   async open(label: string, cname: string, media: SenderMedia, events: TransportEvents): Promise<Transport> {
     const transport = await Transport.open(this.#services, label, cname, media, events);
     this.#transports.add(transport);
+    this.#connecting.add(transport);
     this.#schedule(0);
     return transport;
   }
 
   remove(transport: Transport): void {
     this.#transports.delete(transport);
+    this.#connecting.delete(transport);
     transport.close();
   }
 
@@ -93,7 +103,21 @@ export class Engine {
     if (this.#closed) return;
     const wait = Math.min(IDLE_MS, Math.max(1, this.#nextDueMs - nowMs));
     if (this.#emptyPolls >= IDLE_POLLS) this.#sleep(nowMs, wait);
-    else this.#schedule(onGrid(nowMs, Math.min(wait, pollAfterMs(packets))));
+    else this.#schedule(onGrid(nowMs, Math.min(wait, this.#pollAfterMs(packets))));
+  }
+
+  #pollAfterMs(packets: number): number {
+    if (packets >= GREAT_CROWD_PACKETS && !this.#somebodyConnects()) return 4 * GRID_MS;
+    return packets < QUIET_PACKETS || packets >= CROWD_PACKETS ? 2 * GRID_MS : GRID_MS;
+  }
+
+  /** Every step of a handshake waits for a turn, and join times are measured. */
+  #somebodyConnects(): boolean {
+    for (const transport of this.#connecting) {
+      if (transport.state === 'checking' || transport.state === 'handshake') return true;
+      if (transport.state !== 'new') this.#connecting.delete(transport);
+    }
+    return false;
   }
 
   #serveDue(nowMs: number): void {
@@ -159,13 +183,11 @@ export class Engine {
     clearTimeout(this.#timer);
     for (const transport of this.#transports) transport.close();
     this.#transports.clear();
+    this.#connecting.clear();
     this.hub.flush();
     this.hub.close();
   }
 }
-
-const pollAfterMs = (packets: number): number =>
-  packets < QUIET_PACKETS || packets >= CROWD_PACKETS ? 2 * GRID_MS : GRID_MS;
 
 /** Whole milliseconds until the first grid point at or after `nowMs + waitMs - GRID_MS`, but never none. */
 function onGrid(nowMs: number, waitMs: number): number {
