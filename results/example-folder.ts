@@ -1,12 +1,13 @@
 // The few pictures that a run keeps to be shown: `examples/` in the run folder, two images and a description each.
 // Bounded however long the run is.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SpreadSelection } from '#core/media/spread-selection.ts';
 import type { PictureExample } from '#core/picture-example.ts';
 import { writeJsonAtomically } from './atomic-file.ts';
 import { RUN_FILES } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** At some 50 kB a pair: 1.5 MB. */
 const MOST_EXAMPLES = 30;
@@ -71,7 +72,7 @@ export class ExampleFolder {
   }
 
   private async write(stem: string, { row, received, reference }: PictureExample): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     await writeFile(join(this.folder, NAMES.received(stem)), Buffer.from(received, 'base64'));
     await writeFile(join(this.folder, NAMES.reference(stem)), Buffer.from(reference, 'base64'));
     // Last: who finds the description finds the pictures.

@@ -11,6 +11,7 @@ import type { TargetDescription } from '#core/target.ts';
 import { ExampleFolder } from './example-folder.ts';
 import { writeFileAtomically, writeJsonAtomically } from './atomic-file.ts';
 import { DEFAULT_RUNS_ROOT, LATEST, newRunId, RUN_FILES } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import { createAppendTarget, NdjsonAppender } from './ndjson-appender.ts';
 import { HEADER_SCHEMA_VERSION, type RunHeader } from './run-header.ts';
 import { errorCode, storageFault } from './storage-fault.ts';
@@ -67,7 +68,7 @@ export async function createRunStore(run: NewRun): Promise<CreatedStore> {
   const root = run.root ?? DEFAULT_RUNS_ROOT;
   const createdAt = run.createdAt ?? new Date();
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     const id = await claimFolder(root, createdAt, run.plan.scenario.name);
     const folder = join(root, id);
     const scenarioFile = run.scenario === undefined ? null : `scenario${extname(run.scenario.fileName)}`;

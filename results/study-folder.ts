@@ -1,6 +1,6 @@
 // Folders of studies over several runs (a capacity search, a fleet answer): one JSON document each, beside it what
 // it was computed from. They lie among the runs and are named like them.
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { Fault } from '#core/fault.ts';
@@ -11,6 +11,7 @@ import { capacitySchema } from './capacity-schema.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import { checkDocument, readJsonDocument } from './json-document.ts';
 import { DEFAULT_RUNS_ROOT, newRunId } from './layout.ts';
+import { makeFolder } from './make-folder.ts';
 import { errorCode, storageFault } from './storage-fault.ts';
 import type { SchemaHistory } from './upgrade.ts';
 
@@ -70,7 +71,7 @@ export async function createStudyFolder(
   const id = `${newRunId(new Date(), name)}-${kind}`;
   const folder = join(root, id);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return { id, folder };
   } catch (error) {
     return { faults: [storageFault(folder, 'the folder cannot be made', error)] };

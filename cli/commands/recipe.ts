@@ -1,7 +1,9 @@
 // seatproof recipe: which recipes there are, and whether one of them gets into a service's call.
 import { join } from 'node:path';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { FaultError } from '#core/fault.ts';
+import { makeFolder } from '#results/make-folder.ts';
+import { storageFault } from '#results/storage-fault.ts';
 import { planScenario } from '#scenarios/plan.ts';
 import { urlTarget } from '#targets/url/adapter.ts';
 import { loadRecipe, recipeNames } from '#targets/url/library.ts';
@@ -72,9 +74,13 @@ async function saveScreenshots({ glimpses }: CheckRun, folder: string): Promise<
   const files = new Map<string, string>();
   for (const { seat, when, screenshot } of glimpses) {
     if (screenshot === undefined) continue;
-    await mkdir(folder, { recursive: true });
     const file = join(folder, `${seat}-${when}.png`);
-    await writeFile(file, screenshot);
+    try {
+      await makeFolder(folder);
+      await writeFile(file, screenshot);
+    } catch (error) {
+      throw new FaultError([storageFault(file, 'the screenshot cannot be written', error)]);
+    }
     files.set(seat, file);
   }
   return files;

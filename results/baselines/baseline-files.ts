@@ -1,10 +1,11 @@
 // Baseline files in a folder of the repository: written whole or not at all, read with every fault at once.
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BASELINE_SCHEMA_VERSION, type Baseline } from '#core/evidence.ts';
 import type { Fault } from '#core/fault.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
 import { checkDocument, readJsonDocument } from '../json-document.ts';
+import { makeFolder } from '../make-folder.ts';
 import { errorCode, storageFault } from '../storage-fault.ts';
 import type { SchemaHistory } from '../upgrade.ts';
 import { baselineSchema } from './baseline-schema.ts';
@@ -80,7 +81,7 @@ export async function writeBaseline(
     );
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFileAtomically(file, formatBaseline(baseline));
     return { file };
   } catch (error) {
