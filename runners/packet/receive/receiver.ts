@@ -118,7 +118,7 @@ export class MediaReceiver {
     const header = rtpHeaderBytes(data, offset, length);
     const payload = length - header - this.#tagBytes;
     // What follows looks at no more than the header and a frame's first bytes of a cut packet.
-    if (header < 0 || payload < 0 || header + Math.min(payload, FRAME_START_BYTES) > held) {
+    if (header < 0 || payload < 0 || (held < length && header + FRAME_START_BYTES > held)) {
       this.counters.malformed += 1;
       return;
     }
