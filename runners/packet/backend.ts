@@ -6,10 +6,8 @@ import type { Identity } from './crypto/certificate.ts';
 export interface DatagramSink {
   /**
    * @param data shared receive buffer; the datagram is `data[offset, offset + length)`
-   * @param length of the datagram as it was sent
    * @param arrivalUs arrival in microseconds since the Unix epoch: the kernel's own stamp where the backend has it
    * @param remoteAddress IPv4 address of the sender as an unsigned 32-bit number
-   * @param held how many of its bytes were read: fewer than `length` only while {@link DatagramSocket.readHeads} holds
    */
   onDatagram(
     data: Buffer,
@@ -18,7 +16,6 @@ export interface DatagramSink {
     arrivalUs: number,
     remoteAddress: number,
     remotePort: number,
-    held: number,
   ): void;
 }
 
@@ -27,11 +24,6 @@ export interface DatagramSocket {
   readonly port: number;
   /** Fixes the remote side: from then on only its datagrams arrive, and {@link DatagramHub.commit} sends to it. */
   connect(address: number, port: number): void;
-  /**
-   * Of a connected socket: whether the first {@link HEAD_BYTES} of a datagram are enough, which spares the copy of
-   * the rest. A backend may read whole datagrams all the same.
-   */
-  readHeads(enough: boolean): void;
   /** Sends one datagram at once, to any address. Meant for the rare ones (connectivity checks, handshakes). */
   sendTo(datagram: Uint8Array, address: number, port: number): void;
   close(): void;
@@ -79,12 +71,6 @@ export const liesInside = (buffer: Uint8Array, offset: number, length: number): 
 
 /** Size of a slot: above any datagram of a conferencing system (path MTU 1500), below a wasteful arena. */
 export const DATAGRAM_SLOT_BYTES = 2048;
-
-/**
- * What is read of a datagram when its head is enough: RTP's header with extensions, connectivity checks, small packets
- * of voice, and control packets about some four streams.
- */
-export const HEAD_BYTES = 320;
 
 /** Whether a datagram of this length fits a slot and is one at all. */
 export const fitsSlot = (length: number): boolean =>

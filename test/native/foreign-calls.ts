@@ -70,24 +70,13 @@ async function datagrams(): Promise<void> {
   sender.connect(LOOPBACK, receiver.port);
   // Rows that share a message, ends of rows, and more than the queue holds.
   const lengths = Array.from({ length: 300 }, (_, index) => (index % 9 === 8 ? 300 : 1000 + (index % 2)));
-  const row = (): void => {
-    for (const length of lengths) hub.commit(sender, hub.reserve(), length);
-    hub.flush();
-    const enough = heard.length + lengths.length;
-    while (heard.length < enough) {
-      collectGarbage();
-      hub.poll();
-    }
-  };
-  hub.poll();
-  // From anybody, then from the peer alone, whole and by their heads.
-  row();
-  receiver.connect(LOOPBACK, sender.port);
-  row();
-  row();
-  receiver.readHeads(true);
-  row();
-  assert.deepEqual(heard, [5, ...lengths, ...lengths, ...lengths, ...lengths]);
+  for (const length of lengths) hub.commit(sender, hub.reserve(), length);
+  hub.flush();
+  while (heard.length < lengths.length + 1) {
+    collectGarbage();
+    hub.poll();
+  }
+  assert.deepEqual(heard, [5, ...lengths]);
   hub.close();
 }
 

@@ -1,10 +1,9 @@
 // UDP sockets of one thread, read and written in batches: recvmmsg over epoll, sendmmsg from a slot arena.
 // Every buffer is allocated once; every length that comes back from the kernel is checked before it is used.
-import { DATAGRAM_SLOT_BYTES, HEAD_BYTES } from '../backend.ts';
+import { DATAGRAM_SLOT_BYTES } from '../backend.ts';
 import type { DatagramHub, DatagramSink, DatagramSocket, HubCounters } from '../backend.ts';
 import * as c from './libc.ts';
 import type { Libc } from './libc.ts';
-import { MessageTable, SLOT_WORDS } from './message-table.ts';
 import { SendQueue } from './send-queue.ts';
 
 /** Datagrams per recvmmsg: a 720p key frame is some 40 packets. */
@@ -14,17 +13,11 @@ const EPOLL_BATCH = 512;
 const RECEIVE_BUFFER_BYTES = 1 << 20;
 const SEND_BUFFER_BYTES = 1 << 20;
 
-type Peer = { readonly address: number; readonly port: number };
-
 class NativeSocket implements DatagramSocket {
   readonly fd: number;
   readonly port: number;
   readonly sink: DatagramSink;
   closed = false;
-  /** Who alone sends here: connected, and what others had sent before is read. Then senders need no telling. */
-  peer: Peer | undefined;
-  connectedTo: Peer | undefined;
-  heads = false;
   readonly #libc: Libc;
   readonly #onClose: (socket: NativeSocket) => void;
 
@@ -44,13 +37,7 @@ class NativeSocket implements DatagramSocket {
 
   connect(address: number, port: number): void {
     if (this.closed) return;
-    const done = this.#libc.connect(this.fd, c.socketAddress(address, port), c.SOCKADDR_IN_BYTES);
-    this.peer = undefined;
-    this.connectedTo = done === 0 ? { address, port } : undefined;
-  }
-
-  readHeads(enough: boolean): void {
-    this.heads = enough;
+    this.#libc.connect(this.fd, c.socketAddress(address, port), c.SOCKADDR_IN_BYTES);
   }
 
   sendTo(datagram: Uint8Array, address: number, port: number): void {
@@ -67,6 +54,55 @@ class NativeSocket implements DatagramSocket {
   }
 }
 
+/** Message headers over a row of equal slots, so that one call moves many datagrams. */
+class MessageTable {
+  readonly data: Buffer;
+  readonly headers: Buffer;
+  readonly words: Int32Array;
+  readonly names: Buffer;
+  readonly controls: Buffer;
+  readonly controlWords: Int32Array;
+  readonly iovecs: Buffer;
+  readonly iovecWords: Int32Array;
+  readonly headersAddress: c.Address;
+
+  constructor(slots: number) {
+    this.data = Buffer.alloc(slots * DATAGRAM_SLOT_BYTES);
+    this.headers = Buffer.from(new ArrayBuffer(slots * c.MMSGHDR_BYTES));
+    this.words = new Int32Array(this.headers.buffer);
+    this.names = Buffer.alloc(slots * c.SOCKADDR_IN_BYTES);
+    this.controls = Buffer.from(new ArrayBuffer(slots * c.TIMESTAMP_CONTROL_BYTES));
+    this.controlWords = new Int32Array(this.controls.buffer);
+    this.iovecs = Buffer.from(new ArrayBuffer(slots * c.IOVEC_BYTES));
+    this.iovecWords = new Int32Array(this.iovecs.buffer);
+    this.headersAddress = c.addressOf(this.headers);
+    const write = (buffer: Buffer, value: number, offset: number): unknown =>
+      buffer.writeBigUInt64LE(BigInt(value), offset);
+    for (let slot = 0; slot < slots; slot += 1) {
+      write(this.iovecs, c.addressOf(this.data) + slot * DATAGRAM_SLOT_BYTES, slot * c.IOVEC_BYTES);
+      write(this.iovecs, DATAGRAM_SLOT_BYTES, slot * c.IOVEC_BYTES + 8);
+      const header = slot * c.MMSGHDR_BYTES;
+      write(this.headers, c.addressOf(this.iovecs) + slot * c.IOVEC_BYTES, header + c.MSGHDR.iov);
+      write(this.headers, 1, header + c.MSGHDR.iovLength);
+      write(this.headers, c.addressOf(this.names) + slot * c.SOCKADDR_IN_BYTES, header + c.MSGHDR.name);
+      write(this.headers, c.SOCKADDR_IN_BYTES, header + c.MSGHDR.nameLength);
+      write(
+        this.headers,
+        c.addressOf(this.controls) + slot * c.TIMESTAMP_CONTROL_BYTES,
+        header + c.MSGHDR.control,
+      );
+      write(this.headers, c.TIMESTAMP_CONTROL_BYTES, header + c.MSGHDR.controlLength);
+    }
+  }
+}
+
+const WORDS_PER_HEADER = c.MMSGHDR_BYTES / 4;
+const LENGTH_WORD = c.MMSGHDR_LENGTH_OFFSET / 4;
+const NAME_LENGTH_WORD = c.MSGHDR.nameLength / 4;
+const CONTROL_LENGTH_WORD = c.MSGHDR.controlLength / 4;
+const FLAGS_WORD = c.MSGHDR.flags / 4;
+const WORDS_PER_CONTROL = c.TIMESTAMP_CONTROL_BYTES / 4;
+
 export class NativeHub implements DatagramHub {
   readonly counters: HubCounters = {
     receivedDatagrams: 0,
@@ -82,9 +118,7 @@ export class NativeHub implements DatagramHub {
   readonly #watch: c.ReadableWatch;
   readonly #events = Buffer.alloc(EPOLL_BATCH * c.EPOLL_EVENT_BYTES);
   readonly #eventsAddress: c.Address;
-  readonly #strangers = new MessageTable(RECEIVE_BATCH, DATAGRAM_SLOT_BYTES, true);
-  readonly #whole = new MessageTable(RECEIVE_BATCH, DATAGRAM_SLOT_BYTES, false);
-  readonly #heads = new MessageTable(RECEIVE_BATCH, HEAD_BYTES, false);
+  readonly #receive = new MessageTable(RECEIVE_BATCH);
   readonly #send: SendQueue;
   readonly #sockets = new Map<number, NativeSocket>();
   #closed = false;
@@ -178,42 +212,43 @@ export class NativeHub implements DatagramHub {
   }
 
   #drain(socket: NativeSocket): number {
-    const { peer, connectedTo } = socket;
+    const table = this.#receive;
     let total = 0;
     let count: number;
     do {
-      const table = peer === undefined ? this.#strangers : socket.heads ? this.#heads : this.#whole;
-      count = this.#libc.recvmmsg(socket.fd, table.headersAddress, RECEIVE_BATCH, c.MSG_TRUNC, null);
-      for (let slot = 0; slot < count; slot += 1) {
-        const address = peer === undefined ? table.senderOf(slot) : peer.address;
-        const port = peer === undefined ? table.portOf(slot) : peer.port;
-        this.#deliver(socket, table, slot, address, port);
-      }
+      count = this.#libc.recvmmsg(socket.fd, table.headersAddress, RECEIVE_BATCH, 0, null);
+      for (let slot = 0; slot < count; slot += 1) this.#deliver(socket, table, slot);
       if (count > 0) total += count;
     } while (count === RECEIVE_BATCH && !socket.closed);
-    if (peer === undefined && connectedTo === socket.connectedTo) socket.peer = connectedTo;
     return total;
   }
 
-  #deliver(socket: NativeSocket, table: MessageTable, slot: number, address: number, port: number): void {
+  #deliver(socket: NativeSocket, table: MessageTable, slot: number): void {
     const words = table.words;
-    const header = slot * SLOT_WORDS.header;
-    const length = words[header + SLOT_WORDS.length] ?? 0;
-    const stamped = words[header + SLOT_WORDS.controlLength] === c.TIMESTAMP_CONTROL_BYTES;
-    if (table.named) words[header + SLOT_WORDS.nameLength] = c.SOCKADDR_IN_BYTES;
-    words[header + SLOT_WORDS.controlLength] = c.TIMESTAMP_CONTROL_BYTES;
-    if (length > DATAGRAM_SLOT_BYTES) {
+    const header = slot * WORDS_PER_HEADER;
+    const length = words[header + LENGTH_WORD] ?? 0;
+    const flags = words[header + FLAGS_WORD] ?? 0;
+    const stamped = words[header + CONTROL_LENGTH_WORD] === c.TIMESTAMP_CONTROL_BYTES;
+    words[header + NAME_LENGTH_WORD] = c.SOCKADDR_IN_BYTES;
+    words[header + CONTROL_LENGTH_WORD] = c.TIMESTAMP_CONTROL_BYTES;
+    if (length > DATAGRAM_SLOT_BYTES || (flags & c.MSG_TRUNC) !== 0) {
       this.counters.truncated += 1;
       return;
     }
     this.counters.receivedDatagrams += 1;
     this.counters.receivedBytes += length;
     if (socket.closed) return;
-    const arrivalUs = stamped ? table.stampOf(slot) : Date.now() * 1000;
-    const held = length < table.bytes ? length : table.bytes;
+    const arrivalUs = stamped ? stampOf(table.controlWords, slot * WORDS_PER_CONTROL) : Date.now() * 1000;
+    const name = slot * c.SOCKADDR_IN_BYTES;
     try {
-      const offset = slot * DATAGRAM_SLOT_BYTES;
-      socket.sink.onDatagram(table.data, offset, length, arrivalUs, address, port, held);
+      socket.sink.onDatagram(
+        table.data,
+        slot * DATAGRAM_SLOT_BYTES,
+        length,
+        arrivalUs,
+        table.names.readUInt32BE(name + 4),
+        table.names.readUInt16BE(name + 2),
+      );
     } catch {
       this.counters.sinkFaults += 1;
     }
@@ -234,4 +269,12 @@ export class NativeHub implements DatagramHub {
     this.#watch.close();
     this.#libc.close(this.#epoll);
   }
+}
+
+/** cmsghdr { len, level, type } then timespec { sec, nsec }; all little-endian 64-bit systems. */
+function stampOf(words: Int32Array, at: number): number {
+  const secondsLow = (words[at + 4] ?? 0) >>> 0;
+  const secondsHigh = words[at + 5] ?? 0;
+  const nanoseconds = words[at + 6] ?? 0;
+  return (secondsHigh * 4_294_967_296 + secondsLow) * 1e6 + nanoseconds / 1000;
 }

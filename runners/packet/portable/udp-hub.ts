@@ -46,11 +46,6 @@ class PortableSocket implements DatagramSocket {
     );
   }
 
-  /** dgram hands out whole datagrams only. */
-  readHeads(): void {
-    return;
-  }
-
   send(datagram: Buffer, onError: () => void): void {
     if (this.closed || this.#peer === undefined) return;
     this.#socket.send(datagram, this.#peer.port, this.#peer.address, (error) => {
@@ -146,8 +141,7 @@ export class PortableHub implements DatagramHub {
       this.counters.receivedDatagrams += 1;
       this.counters.receivedBytes += data.length;
       try {
-        const { address, port } = remote;
-        sink.onDatagram(data, 0, data.length, arrivalUs, ipv4Of(address), port, data.length);
+        sink.onDatagram(data, 0, data.length, arrivalUs, ipv4Of(remote.address), remote.port);
       } catch {
         this.counters.sinkFaults += 1;
       }

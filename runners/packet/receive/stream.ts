@@ -28,8 +28,6 @@ export class ReceiveStream {
   readonly frames = new FrameClock();
   readonly nacks = new NackList();
   codec: string;
-  /** Whether a packet was opened whole, as proof of the keys; awaited when only heads have come. */
-  proof: 'none' | 'awaited' | 'given' = 'none';
   packets = 0;
   payloadBytes = 0;
   paddingPackets = 0;

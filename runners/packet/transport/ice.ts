@@ -16,7 +16,7 @@ export type IceEvents = {
 const CHECK_INTERVAL_MS = 50;
 /** Chromium's ping interval on a strong, stable connection (STRONG_AND_STABLE_WRITABLE_CONNECTION_PING_INTERVAL). */
 const CONSENT_INTERVAL_MS = 2500;
-/** Checks of many seats leave together: see receive/feedback-grid.ts on what a lone datagram costs. */
+/** Checks of many seats leave together: see receive/receiver.ts on what a lone datagram costs. */
 const CONSENT_GRID_MS = 20;
 /** RFC 7675 §5.1. */
 const CONSENT_EXPIRY_MS = 30_000;

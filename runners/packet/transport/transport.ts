@@ -101,7 +101,6 @@ export class Transport implements PacketTransport, DatagramSink {
         onFirst: (stream) => {
           events.firstMedia(stream);
         },
-        readHeads: (enough) => this.#socket?.readHeads(enough),
       },
     );
     this.sender = new MediaSender(
@@ -163,18 +162,19 @@ export class Transport implements PacketTransport, DatagramSink {
     arrivalUs: number,
     address: number,
     port: number,
-    held: number,
   ): void {
     // RFC 7983: the first octet tells the protocols apart.
     const first = data[offset] ?? 0;
     if (first >= 128 && first <= 191) {
-      if (!isRtcp(data[offset + 1] ?? 0)) this.receiver.onRtp(data, offset, length, arrivalUs, held);
-      else if (held < length) this.receiver.needsWhole();
-      else this.#onRtcp(data, offset, length, arrivalUs);
-    } else if (held < length) this.receiver.needsWhole();
-    else if (first <= 3) {
-      const message = data.subarray(offset, offset + length);
-      const known = this.#ice.receive(message, address, port, arrivalUs / 1000);
+      if (isRtcp(data[offset + 1] ?? 0)) this.#onRtcp(data, offset, length, arrivalUs);
+      else this.receiver.onRtp(data, offset, length, arrivalUs);
+    } else if (first <= 3) {
+      const known = this.#ice.receive(
+        data.subarray(offset, offset + length),
+        address,
+        port,
+        arrivalUs / 1000,
+      );
       if (!known) this.counters.strayDatagrams += 1;
       this.receiver.setRoundTrip(this.#ice.roundTripMs);
     } else if (first >= 20 && first <= 63) {
