@@ -30,7 +30,6 @@ function hubAt(packetsPerSecond: number): DatagramHub {
       Promise.resolve({
         port: 1,
         connect: () => undefined,
-        readHeads: () => undefined,
         sendTo: () => undefined,
         close: () => undefined,
       }),
