@@ -56,7 +56,8 @@ describe('the E-model', () => {
         expect(band.low).toBeGreaterThanOrEqual(1);
         expect(band.high).toBeLessThanOrEqual(4.5);
         expect(band.low).toBeLessThanOrEqual(band.high);
-        expect(worse.high).toBeLessThanOrEqual(band.high);
+        // The last digit of a double may go either way where more delay changes nothing.
+        expect(worse.high).toBeLessThanOrEqual(band.high + 1e-12);
       }),
     );
   });
