@@ -112,12 +112,15 @@ const chartSection: Section = {
   },
 };
 
+/** Then the load itself is the number of seats, and no second column need say it. */
+const countsSeats = ({ unit }: CapacityDocument['search']): boolean => unit === 'participants';
+
 function stepRow(context: Context, step: CapacityStep, index: number): (string | Node)[] {
   const { data, format, language, say } = context;
   const cpu = step.server_resources['cpu'];
   return [
     `${index + 1}. ${describeLoad(step.load, data.search.unit, language)}`,
-    format.count(step.participants),
+    ...(countsSeats(data.search) ? [] : [format.count(step.participants)]),
     say(TEXTS.purpose[step.purpose]),
     verdictBadge(step.verdict, say(TEXTS.outcome[step.verdict])),
     describeStep(step, language),
@@ -137,7 +140,7 @@ const stepSection: Section = {
     if (data.steps.length === 0) return null;
     const columns = [
       { title: say(TEXTS.columns.load) },
-      { title: say(TEXTS.columns.seats), numeric: true },
+      ...(countsSeats(data.search) ? [] : [{ title: say(TEXTS.columns.seats), numeric: true }]),
       { title: say(TEXTS.columns.purpose) },
       { title: say(TEXTS.columns.outcome) },
       { title: say(TEXTS.columns.why) },
