@@ -107,9 +107,7 @@ describe.each(BACKENDS.map(({ name }, at) => ({ name, at })))(
       const [camera, microphone] = receiver.receiver.streams;
       const encoding = sender.sender.encodings[0]?.encoding;
       await until(() => (camera?.framesReceived ?? 0) > 5 && (microphone?.packets ?? 0) > 5);
-      await until(
-        () => sender.sender.counters.twccReceived > 5 && !Number.isNaN(encoding?.roundTripSeconds),
-      );
+      await until(() => sender.sender.counters.twccReceived > 5 && !Number.isNaN(encoding?.roundTripSeconds));
       expect(failures).toEqual([]);
       expect([...first].sort()).toEqual(['one/camera', 'one/microphone']);
       expect(camera).toMatchObject({ width: 320, height: 180, framesDropped: 0, retransmitted: 0 });
