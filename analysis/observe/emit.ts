@@ -23,6 +23,9 @@ export function seatEmitter(emit: Emit, seat: SeatPlan, t_ms: number, settled: b
   };
 }
 
+/** Of what says nothing of the system: counters are followed, nothing is told. */
+export const SILENT_EMITTER: SeatEmitter = { value: () => undefined, ratio: () => undefined };
+
 /** `part / whole`, or undefined when either is missing or the whole is nothing. */
 export function quotient(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;

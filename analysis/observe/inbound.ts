@@ -1,5 +1,6 @@
 // From rows of received streams to what the seat heard and saw in that interval (W3C webrtc-stats).
 import type { InboundRow } from '#core/sample.ts';
+import { audiblyConcealed } from './concealment.ts';
 import { CounterDifferences, type Interval } from './difference.ts';
 import { quotient, type SeatEmitter } from './emit.ts';
 
@@ -77,10 +78,10 @@ function observeAudio(
     'audio_jitter_buffer_seconds',
     quotient(interval.delta('jitterBufferDelay'), interval.delta('jitterBufferEmittedCount')),
   );
-  const concealed = interval.delta('concealedSamples');
-  const silent = interval.delta('silentConcealedSamples') ?? 0;
-  const audible = concealed === undefined ? undefined : Math.max(0, concealed - silent);
-  emit.value('audio_concealed_share', quotient(audible, interval.delta('totalSamplesReceived')));
+  emit.value(
+    'audio_concealed_share',
+    quotient(audiblyConcealed(interval), interval.delta('totalSamplesReceived')),
+  );
 }
 
 function observeVideo(

@@ -1,6 +1,7 @@
 // From what marks and references said to latency, lip sync, likeness, frames that never came, and estimated MOS.
 import type { FramesRow, InboundRow, MarkRow, PictureRow, TalkSpurtRow } from '#core/sample.ts';
 import { opusMosBand } from '../quality/e-model.ts';
+import { audiblyConcealed, type ConcealmentCounter } from './concealment.ts';
 import { CounterDifferences } from './difference.ts';
 import type { SeatEmitter } from './emit.ts';
 
@@ -29,7 +30,7 @@ export function observeTalkSpurt({ edge, cut_ms }: TalkSpurtRow, emit: SeatEmitt
 export class MarkedMediaObserver {
   private readonly marks = new CounterDifferences<'readable' | 'unreadable'>();
   private readonly frames = new CounterDifferences<FrameCounter>();
-  private readonly sound = new CounterDifferences<'concealedSamples' | 'totalSamplesReceived'>();
+  private readonly sound = new CounterDifferences<ConcealmentCounter | 'totalSamplesReceived'>();
   /** Last picture of each seat and sender. */
   private readonly pictures = new Map<string, Latency>();
   /** Last sound of each stream. */
@@ -84,10 +85,10 @@ export class MarkedMediaObserver {
   inbound(row: InboundRow, emit: SeatEmitter): void {
     if (row.media !== 'audio') return;
     const stream = `${row.seat}/${row.stream}`;
-    const { concealedSamples, totalSamplesReceived } = row;
-    const counters = { concealedSamples, totalSamplesReceived };
+    const { concealedSamples, silentConcealedSamples, totalSamplesReceived } = row;
+    const counters = { concealedSamples, silentConcealedSamples, totalSamplesReceived };
     const interval = this.sound.next(stream, String(row.ssrc), row.t_ms, counters, 'totalSamplesReceived');
-    const concealed = interval?.delta('concealedSamples');
+    const concealed = interval === undefined ? undefined : audiblyConcealed(interval);
     const all = interval?.delta('totalSamplesReceived');
     const latency = this.sounds.get(stream);
     if (concealed === undefined || all === undefined || all === 0 || latency === undefined) return;

@@ -4,7 +4,8 @@ import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatPlan } from '#core/plan.ts';
 import type { GeneratorRow, RelayRow, RunEvent, SampleRow, ServerRow, SignallingRow } from '#core/sample.ts';
 import { ExperienceTracker } from '../quality/experience.ts';
-import { seatEmitter, type Emit } from './emit.ts';
+import { CameraPlan } from './camera-plan.ts';
+import { seatEmitter, SILENT_EMITTER, type Emit } from './emit.ts';
 import { InboundObserver } from './inbound.ts';
 import { JoinObserver } from './join.ts';
 import { MarkedMediaObserver, observeTalkSpurt } from './marked-media.ts';
@@ -12,6 +13,8 @@ import { OutboundObserver } from './outbound.ts';
 import { ServerObserver } from './server.ts';
 import { observeSignalling } from './signalling.ts';
 import { TransportObserver } from './transport.ts';
+
+type SeatRow = Exclude<SampleRow, GeneratorRow | ServerRow | SignallingRow | RelayRow>;
 
 export class Observer {
   private readonly seats: ReadonlyMap<string, SeatPlan>;
@@ -21,6 +24,7 @@ export class Observer {
   private readonly server = new ServerObserver();
   private readonly marked = new MarkedMediaObserver();
   private readonly experience: ExperienceTracker;
+  private readonly cameras: CameraPlan;
   private readonly joins: JoinObserver;
   private readonly settleMs: number;
   private readonly emit: Emit;
@@ -28,6 +32,7 @@ export class Observer {
   constructor(plan: Plan, emit: (observation: Observation) => void) {
     this.seats = new Map(plan.seats.map((seat) => [seat.id, seat]));
     this.joins = new JoinObserver(plan);
+    this.cameras = new CameraPlan(plan);
     this.settleMs = plan.settle_ms;
     this.experience = new ExperienceTracker(emit);
     this.emit = (observation) => {
@@ -58,10 +63,12 @@ export class Observer {
     this.experience.finish();
   }
 
-  private seatSample(row: Exclude<SampleRow, GeneratorRow | ServerRow | SignallingRow | RelayRow>): void {
+  private seatSample(row: SeatRow): void {
     const seat = this.seats.get(row.seat);
     if (seat === undefined) return;
-    const emit = seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));
+    const emit = this.isOfClosedCamera(row)
+      ? SILENT_EMITTER
+      : seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));
     switch (row.kind) {
       case 'inbound-rtp':
         this.inbound.row(row, emit);
@@ -92,6 +99,13 @@ export class Observer {
         // What was done to the seat: a fact of the run, no measurement of it.
         break;
     }
+  }
+
+  /** Whether the row tells of a camera that its owner had switched off in that second. */
+  private isOfClosedCamera(row: SeatRow): boolean {
+    if (row.kind === 'outbound-rtp') return row.media === 'video' && !this.cameras.isOn(row.seat, row.t_ms);
+    if (row.kind !== 'frames' && !(row.kind === 'inbound-rtp' && row.media === 'video')) return false;
+    return !this.cameras.isOn(row.stream.split('/', 1).join(''), row.t_ms);
   }
 
   private isSettled(seat: SeatPlan, t_ms: number): boolean {

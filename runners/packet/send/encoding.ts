@@ -6,7 +6,8 @@ import type { MediaLoop } from './loop.ts';
 import { RtpWriter } from './rtp-writer.ts';
 import type { RtpIdentity } from './rtp-writer.ts';
 import { isRepeatable, writeRedundancyHeaders } from './redundancy.ts';
-import { SILENT_FRAME } from './silence.ts';
+import { EMPTY_FRAME, SILENT_FRAME } from './silence.ts';
+import type { Sound } from './silence.ts';
 
 /** RTP packet size before protection, as WebRTC's senders keep it. */
 const MAX_PACKET_BYTES = 1200;
@@ -16,8 +17,15 @@ const HISTORY = 512;
 const HISTORY_WORDS = 8;
 /** VideoStreamEncoder / RtpVideoSender: key frame requests closer than this are one. */
 const KEY_FRAME_INTERVAL_MS = 300;
-/** In place of a frame of the loop: {@link SILENT_FRAME}. */
+/** In place of a frame of the loop: {@link SILENT_FRAME} and {@link EMPTY_FRAME}. */
 const SILENCE = -1;
+const EMPTY = -2;
+
+/** @returns undefined for a frame of the loop. */
+function silent(frame: number): Uint8Array | undefined {
+  if (frame === SILENCE) return SILENT_FRAME;
+  return frame === EMPTY ? EMPTY_FRAME : undefined;
+}
 
 export type FrameInFlight = {
   readonly frame: number;
@@ -118,12 +126,14 @@ export class Encoding {
     this.#rtx?.acknowledge();
   }
 
-  /** A frame of silence becomes due; the loop rests. */
-  beginSilence(timestamp: number, nowMs: number): FrameInFlight {
+  /** The next frame of the loop becomes due, or one of silence while the loop rests. */
+  beginSound(sound: Exclude<Sound, 'nothing'>, timestamp: number, nowMs: number): FrameInFlight {
+    if (sound === 'begin' || sound === 'talk') return this.begin(timestamp, nowMs);
     this.counters.frames += 1;
     this.lastTimestamp = timestamp;
     this.lastFrameMs = nowMs;
-    return { frame: SILENCE, timestamp, chunks: 1, pictureId: 0, tl0: 0, next: 0 };
+    const frame = sound === 'empty' ? EMPTY : SILENCE;
+    return { frame, timestamp, chunks: 1, pictureId: 0, tl0: 0, next: 0 };
   }
 
   /** The next frame of the loop becomes due; its packets follow by {@link sendNext}. */
@@ -222,11 +232,12 @@ export class Encoding {
       to += VP8_DESCRIPTOR_BYTES;
     }
     if (this.#redundant !== undefined) to = this.#repeatBefore(out, to, frame, timestamp, this.#redundant);
-    if (frame === SILENCE) {
-      out.set(SILENT_FRAME, to);
-      const silent = to + SILENT_FRAME.length - slot;
-      port.commit(slot, header, silent, writer.ssrc, index);
-      return silent - header;
+    const pause = silent(frame);
+    if (pause !== undefined) {
+      out.set(pause, to);
+      const end = to + pause.length - slot;
+      port.commit(slot, header, end, writer.ssrc, index);
+      return end - header;
     }
     // Chunks of one frame are as equal as they can be, like libwebrtc's packetizer (SplitAboutEqually); only the last
     // is some bytes shorter than the others, so that the kernel can be given them as one row of equal packets.
@@ -240,11 +251,12 @@ export class Encoding {
     const before = this.#before;
     this.#before = { frame, timestamp };
     const distance = (timestamp - before.timestamp) | 0;
-    const length = before.frame === SILENCE ? SILENT_FRAME.length : this.loop.bytes(before.frame);
+    const pause = silent(before.frame);
+    const length = pause?.length ?? this.loop.bytes(before.frame);
     const repeated = isRepeatable(length, distance) ? length : 0;
     const at = writeRedundancyHeaders(out, offset, payloadType, repeated, distance);
     if (repeated === 0) return at;
-    if (before.frame === SILENCE) out.set(SILENT_FRAME, at);
+    if (pause !== undefined) out.set(pause, at);
     else this.loop.copyChunk(before.frame, 0, 1, out, at);
     return at + length;
   }

@@ -210,7 +210,7 @@ export class MediaSender {
     if (sound === 'nothing') return;
     const clock = encoding.loop.description.clockRateHz;
     const timestamp = rtpTimestamp(source.timestampOffset, source.nextMs, clock);
-    const flight = talking ? encoding.begin(timestamp, nowMs) : encoding.beginSilence(timestamp, nowMs);
+    const flight = encoding.beginSound(sound, timestamp, nowMs);
     const level = talking ? VOICE_BIT | encoding.loop.audioLevel(flight.frame) : SILENCE_LEVEL;
     encoding.sendNext(flight, this.#port, this.#stamp, level, sound === 'begin', nowMs);
   }

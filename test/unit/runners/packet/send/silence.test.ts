@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { leavesInDtx, Pauses } from '#runners/packet/send/silence.ts';
+import { inDtx, Pauses } from '#runners/packet/send/silence.ts';
 
 describe('a pause in discontinuous transmission', () => {
   it('sends 200 ms of silence, then two packets each 420 ms: the first empty frame, and a whole one', () => {
-    const left = Array.from({ length: 75 }, (_, index) => index + 1).filter((frame) => leavesInDtx(frame));
-    expect(left).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 31, 32, 52, 53, 73, 74]);
+    const frames = Array.from({ length: 75 }, (_, index) => index + 1);
+    expect(frames.filter((frame) => inDtx(frame) === 'silence')).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 31, 52, 73,
+    ]);
+    expect(frames.filter((frame) => inDtx(frame) === 'empty')).toEqual([11, 32, 53, 74]);
   });
 
   it('is sent in full where the far end asked for no discontinuous transmission', () => {
