@@ -1,6 +1,7 @@
 // Whose camera is to be seen when. A camera that its owner has switched off has no frame rate, no freezes and no bit
 // rate; zeros of it would be held against the system or the generator.
 import type { Plan, SeatPlan } from '#core/plan.ts';
+import type { FramesRow, InboundRow } from '#core/sample.ts';
 
 /** One row covers the second before it. */
 const ROW_MS = 1000;
@@ -22,15 +23,40 @@ function pausesOf({ actions }: SeatPlan): Pause[] {
   return from === undefined ? pauses : [...pauses, [from, Infinity]];
 }
 
+const isWithin = (pauses: readonly Pause[], t_ms: number): boolean =>
+  pauses.some(([from, to]) => t_ms > from && t_ms - ROW_MS < to);
+
 export class CameraPlan {
   readonly #pauses: ReadonlyMap<string, readonly Pause[]>;
+  readonly #pausesInRoom = new Map<string, Pause[]>();
+  /** Of streams whose sender is not known: frames at the last row, and whether any had come in its second. */
+  readonly #flow = new Map<string, { readonly frames: number; readonly moved: boolean }>();
 
-  constructor(plan: Plan) {
-    this.#pauses = new Map(plan.seats.map((seat) => [seat.id, pausesOf(seat)]));
+  constructor({ seats }: Plan) {
+    this.#pauses = new Map(seats.map((seat) => [seat.id, pausesOf(seat)]));
+    for (const seat of seats)
+      this.#pausesInRoom.set(seat.room, [...(this.#pausesInRoom.get(seat.room) ?? []), ...pausesOf(seat)]);
   }
 
-  /** Whether the seat's camera was to be on during the whole row that ends at that time. */
-  isOn(seat: string, t_ms: number): boolean {
-    return (this.#pauses.get(seat) ?? []).every(([from, to]) => t_ms <= from || t_ms - ROW_MS >= to);
+  /** Whether the seat's camera was to be off in some part of the second before. */
+  isClosed(seat: string, t_ms: number): boolean {
+    return isWithin(this.#pauses.get(seat) ?? [], t_ms);
+  }
+
+  /**
+   * The same of a picture that a seat receives. Some systems name participants in their own way (Matrix: user and
+   * device); of these a picture counts as closed when it rests while some camera of the room is off, which may hide
+   * that another one stands still at the same time.
+   */
+  isPictureClosed(row: InboundRow | FramesRow, room: string): boolean {
+    const [sender = ''] = row.stream.split('/', 1);
+    if (this.#pauses.has(sender)) return this.isClosed(sender, row.t_ms);
+    const key = `${row.kind}/${row.seat}/${row.stream}`;
+    const frames = (row.kind === 'frames' ? row.frames : row.framesReceived) ?? 0;
+    const before = this.#flow.get(key);
+    const moved = frames !== before?.frames;
+    this.#flow.set(key, { frames, moved });
+    const flows = moved && (before?.moved ?? true);
+    return !flows && isWithin(this.#pausesInRoom.get(room) ?? [], row.t_ms);
   }
 }

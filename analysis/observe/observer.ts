@@ -66,7 +66,7 @@ export class Observer {
   private seatSample(row: SeatRow): void {
     const seat = this.seats.get(row.seat);
     if (seat === undefined) return;
-    const emit = this.isOfClosedCamera(row)
+    const emit = this.isOfClosedCamera(row, seat)
       ? SILENT_EMITTER
       : seatEmitter(this.emit, seat, row.t_ms, this.isSettled(seat, row.t_ms));
     switch (row.kind) {
@@ -102,10 +102,12 @@ export class Observer {
   }
 
   /** Whether the row tells of a camera that its owner had switched off in that second. */
-  private isOfClosedCamera(row: SeatRow): boolean {
-    if (row.kind === 'outbound-rtp') return row.media === 'video' && !this.cameras.isOn(row.seat, row.t_ms);
-    if (row.kind !== 'frames' && !(row.kind === 'inbound-rtp' && row.media === 'video')) return false;
-    return !this.cameras.isOn(row.stream.split('/', 1).join(''), row.t_ms);
+  private isOfClosedCamera(row: SeatRow, { room }: SeatPlan): boolean {
+    if (row.kind === 'outbound-rtp')
+      return row.media === 'video' && this.cameras.isClosed(row.seat, row.t_ms);
+    if (row.kind === 'frames' || (row.kind === 'inbound-rtp' && row.media === 'video'))
+      return this.cameras.isPictureClosed(row, room);
+    return false;
   }
 
   private isSettled(seat: SeatPlan, t_ms: number): boolean {

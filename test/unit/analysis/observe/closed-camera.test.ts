@@ -21,7 +21,7 @@ const plan: Plan = makePlan({
 });
 
 /** A second of both ends: nothing comes between 20 and 30 s, and nothing any more from 50 s on. */
-function rows(): SampleRow[] {
+function rows(sender: string = SENDER): SampleRow[] {
   let frames = 0;
   return Array.from({ length: 60 }, (_, second) => second + 1).flatMap((second): SampleRow[] => {
     const t_ms = second * 1000;
@@ -32,7 +32,7 @@ function rows(): SampleRow[] {
         kind: 'inbound-rtp',
         t_ms,
         seat: RECEIVER,
-        stream: `${SENDER}/camera`,
+        stream: `${sender}/camera`,
         media: 'video',
         ssrc: 1,
         ...counters,
@@ -54,16 +54,17 @@ function rows(): SampleRow[] {
   });
 }
 
-function observations(): Observation[] {
+function observations(sender: string = SENDER): Observation[] {
   const observed: Observation[] = [];
   const observer = new Observer(plan, (observation) => observed.push(observation));
   for (const event of [...joinedEvents(SENDER, 500), ...joinedEvents(RECEIVER, 500)]) observer.event(event);
-  for (const row of rows()) observer.sample(row);
+  for (const row of rows(sender)) observer.sample(row);
   observer.finish();
   return observed;
 }
 
-const of = (metric: string): Observation[] => observations().filter((one) => one.metric === metric);
+const of = (metric: string, sender: string = SENDER): Observation[] =>
+  observations(sender).filter((one) => one.metric === metric);
 
 describe('a camera that its owner has switched off', () => {
   it('has no frame rate at those who would see it, rather than one of zero', () => {
@@ -76,6 +77,14 @@ describe('a camera that its owner has switched off', () => {
   it('freezes nobody, neither while it is off nor when it comes back', () => {
     const freezes = of('video_freeze_share');
     expect(freezes.length).toBeGreaterThan(20);
+    expect(freezes.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(0);
+  });
+
+  it('is known by its rest where the system names participants in its own way', () => {
+    const rates = of('video_rendered_frame_rate', '@somebody:example.org:DEVICE');
+    expect(rates.length).toBeGreaterThan(30);
+    expect(new Set(rates.map(({ value }) => value))).toEqual(new Set([FRAME_RATE]));
+    const freezes = of('video_freeze_share', '@somebody:example.org:DEVICE');
     expect(freezes.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(0);
   });
 
