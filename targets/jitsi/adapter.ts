@@ -3,14 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
-import type { ServerFaults, ServerPart } from '#core/server-fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
-import type { RestartableServer } from '../shared/restartable-server.ts';
+import { faultsOf } from '../shared/stack-faults.ts';
 import type { Access } from './access.ts';
 import type { ManagedDeployment, RemoteDeployment } from './config.ts';
 import { chooseDeployment, deploymentHosts, hostOf, jitsiSettings, refusedTiers } from './config.ts';
 import { discover } from './deployment.ts';
-import { startManagedStack, type ManagedStack, type Member } from './managed-stack.ts';
+import { startManagedStack, type Member } from './managed-stack.ts';
 import { readJson, scrapeServers } from './scraping.ts';
 import { seatTicket, type Admission } from './seat-ticket.ts';
 import { signallingAccess } from './signalling.ts';
@@ -99,7 +98,7 @@ async function startManaged(context: TargetContext, managed: ManagedDeployment):
       const readings = await scrapeServers(stack.statistics);
       return Promise.all(readings.map((reading) => withProcess(reading, stack.members)));
     },
-    faults: faultsOf(stack),
+    faults: faultsOf(stack.members),
   };
 }
 
@@ -115,15 +114,6 @@ async function bridgeVersion(url: string): Promise<string> {
     // Its absence shows at every reading, with the reason.
     return UNKNOWN_VERSION;
   }
-}
-
-function faultsOf({ members }: ManagedStack): ServerFaults {
-  const serverOf = (part: ServerPart): RestartableServer => {
-    const member = members.find((one) => one.part === part);
-    if (member === undefined) throw new Error(`There is no ${part} in this stack.`);
-    return member.server;
-  };
-  return { kill: (part) => serverOf(part).kill(), restart: (part) => serverOf(part).restart() };
 }
 
 /** Adds what the operating system says of the process; how it ended says more than that it does not answer. */

@@ -3,9 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { isLoopbackHost } from '#core/authorisation.ts';
 import { FaultError } from '#core/fault.ts';
-import type { ServerFaults, ServerPart } from '#core/server-fault.ts';
 import type { RunningTarget, ServerReading, TargetAdapter, TargetContext } from '#core/target.ts';
-import type { RestartableServer } from '../shared/restartable-server.ts';
+import { faultsOf } from '../shared/stack-faults.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
 import { missingClient, refusedByEncryption, withClient } from './element-call/client-choice.ts';
 import { Homeserver } from './homeserver-api.ts';
@@ -88,7 +87,7 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
       ]);
       return members.map((reading) => withDeath(reading, stack));
     },
-    faults: faultsOf(stack),
+    faults: faultsOf(stack.members),
   };
 }
 
@@ -161,15 +160,6 @@ function ticketsFrom(
 function withDeath(reading: ServerReading, { members }: ManagedStack): ServerReading {
   const death = members.find(({ source }) => source === reading.source)?.server.death;
   return death === undefined ? reading : { ...reading, silent: death };
-}
-
-function faultsOf({ members }: ManagedStack): ServerFaults {
-  const serverOf = (part: ServerPart): RestartableServer => {
-    const member = members.find((one) => one.part === part);
-    if (member === undefined) throw new Error(`There is no ${part} in this stack.`);
-    return member.server;
-  };
-  return { kill: (part) => serverOf(part).kill(), restart: (part) => serverOf(part).restart() };
 }
 
 /** Never rejects: one server that is down must not take the figures of the others with it. */
