@@ -55,6 +55,8 @@ export class Seat implements ObservedSeat {
   private readonly surroundings: SeatSurroundings;
   private readonly media: SyntheticMedia;
   private readonly running: { camera: boolean; microphone: boolean };
+  /** What the plan has switched off; told anew to a call that is joined again. */
+  private readonly muted = { camera: false, microphone: false };
   private session: SeatSession | undefined;
   private stopWatching: (() => void) | undefined;
   private steps: JoinSteps | undefined;
@@ -134,9 +136,8 @@ export class Seat implements ObservedSeat {
     this.session = session;
     steps.reached('joined');
     if (!this.lost) return;
-    const { camera, microphone } = this.specification;
-    if (camera !== null && !this.running.camera) await session.setCameraMuted(true);
-    if (microphone && !this.running.microphone) await session.setMicrophoneMuted(true);
+    if (this.muted.camera) await session.setCameraMuted(true);
+    if (this.muted.microphone) await this.muteMicrophone(true);
     // Who heard and saw somebody before is back when that is so again.
     if (!this.hadMedia) this.recovered();
   }
@@ -144,6 +145,7 @@ export class Seat implements ObservedSeat {
   async act(action: SeatAction['action']): Promise<void> {
     const muted = action.startsWith('mute');
     const source = action.endsWith('camera') ? 'camera' : 'microphone';
+    this.muted[source] = muted;
     this.running[source] = !muted;
     this.media.run(this.running, this.epochMs);
     if (source === 'camera') await this.session?.setCameraMuted(muted);
