@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InboundRow, RunEvent, SampleRow } from '#core/sample.ts';
 import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
-import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat } from '#test/support/browser-run.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
 /** Long enough for anything to be seen; every test drains when it has seen it. */
@@ -56,11 +56,8 @@ function inbound(call: BrowserRun, seat: string, stream: string): readonly Inbou
 let run: BrowserRun | undefined;
 
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
   await vi.waitFor(async () => expect(await ourChromiums()).toEqual([]), PATIENCE);
 });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SeatPlan } from '#core/plan.ts';
 import type { InboundRow } from '#core/sample.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
-import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat } from '#test/support/browser-run.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const LEAVE_AT_MS = 150_000;
@@ -17,11 +17,8 @@ const SENT_HEIGHTS = testSeat(0, LEAVE_AT_MS).camera?.layers.map(({ height }) =>
 let run: BrowserRun | undefined;
 
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 function videoRows(call: BrowserRun, seat: string, from: string): readonly InboundRow[] {

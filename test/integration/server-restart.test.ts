@@ -11,7 +11,7 @@ import { janusTarget } from '#targets/janus/adapter.ts';
 import { livekitTarget } from '#targets/livekit/adapter.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import type { TargetAdapter } from '#core/target.ts';
-import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat } from '#test/support/browser-run.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
 import { makePlan } from '#test/support/make-plan.ts';
 import { drivePacketSeats, lastInbound, packetSeat } from '#test/support/packet-seats.ts';
@@ -82,11 +82,8 @@ describe.each([livekitTarget, janusTarget, matrixrtcTarget])(
     let run: BrowserRun | undefined;
 
     afterEach(async () => {
-      run?.drain.abort();
-      await run?.ended;
-      const failed = await run?.close();
+      await endRun(run);
       run = undefined;
-      expect(failed ?? []).toEqual([]);
     });
 
     it('is missed by every page, and every page is back when it is, with pictures', async () => {

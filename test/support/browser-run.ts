@@ -1,4 +1,5 @@
 // Runs a small plan with real Chromium on a real local LiveKit and keeps everything that was observed in memory.
+import { expect } from 'vitest';
 import type { Clock } from '#core/clock.ts';
 import type { SeatPlan } from '#core/plan.ts';
 import type { PrepareContext, SampleSink } from '#core/runner.ts';
@@ -124,4 +125,12 @@ export async function startBrowserRun(
     await close();
     throw error;
   }
+}
+
+/** After a test, whatever became of it: everybody leaves, and nothing fails to close. */
+export async function endRun(run: BrowserRun | undefined): Promise<void> {
+  run?.drain.abort();
+  await run?.ended;
+  const failed = await run?.close();
+  expect(failed ?? []).toEqual([]);
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLEAR_LINK } from '#core/impairment.ts';
 import type { MarkRow, TransportRow } from '#core/sample.ts';
 import type { BrowserRun } from '#test/support/browser-run.ts';
-import { startBrowserRun, testSeat } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat } from '#test/support/browser-run.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 200 };
 const LEAVE_AT_MS = 150_000;
@@ -13,11 +13,8 @@ const DELAY_MS = 60;
 let run: BrowserRun | undefined;
 
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 function lastTransports(call: BrowserRun, seat: string): readonly TransportRow[] {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
 import { jitsiTarget } from '#targets/jitsi/adapter.ts';
-import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { joinPacketRun } from '#test/support/packet-run.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -21,11 +21,8 @@ const there = (await jitsiTarget.preflight(settings, process.env)).length === 0;
 
 let run: BrowserRun | undefined;
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string, number> {

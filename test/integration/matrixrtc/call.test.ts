@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
 import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
-import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { joinPacketRun } from '#test/support/packet-run.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 200 };
@@ -16,11 +16,8 @@ const LEAVE_AT_MS = 150_000;
 
 let run: BrowserRun | undefined;
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 function timesOf(events: readonly RunEvent[], seat: string): ReadonlyMap<string, number> {

@@ -2,18 +2,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#core/sample.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
-import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 
 const PATIENCE = { timeout: 120_000, interval: 300 };
 const LEAVE_AT_MS = 170_000;
 
 let run: BrowserRun | undefined;
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 function stepsOf(events: readonly RunEvent[], seat: string): readonly string[] {

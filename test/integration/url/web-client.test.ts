@@ -8,7 +8,7 @@ import type { TeardownStack } from '#core/teardown.ts';
 import { startManagedServer } from '#targets/shared/livekit/managed-server.ts';
 import { findServerBinary } from '#targets/shared/livekit/server-binary.ts';
 import { urlTarget } from '#targets/url/adapter.ts';
-import { startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
+import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { startTestWebClient } from '#test/support/web-client/server.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -17,11 +17,8 @@ const RECIPE = fileURLToPath(new URL('../../fixtures/recipes/test-client.yaml', 
 
 let run: BrowserRun | undefined;
 afterEach(async () => {
-  run?.drain.abort();
-  await run?.ended;
-  const failed = await run?.close();
+  await endRun(run);
   run = undefined;
-  expect(failed ?? []).toEqual([]);
 });
 
 /** Brings an SFU and the test client, then is the target `url` on it. */
