@@ -27,15 +27,19 @@ const isWithin = (pauses: readonly Pause[], t_ms: number): boolean =>
   pauses.some(([from, to]) => t_ms > from && t_ms - ROW_MS < to);
 
 export class CameraPlan {
-  readonly #pauses: ReadonlyMap<string, readonly Pause[]>;
+  readonly #pauses = new Map<string, readonly Pause[]>();
   readonly #pausesInRoom = new Map<string, Pause[]>();
   /** Of streams whose sender is not known: frames at the last row, and whether any had come in its second. */
   readonly #flow = new Map<string, { readonly frames: number; readonly moved: boolean }>();
 
   constructor({ seats }: Plan) {
-    this.#pauses = new Map(seats.map((seat) => [seat.id, pausesOf(seat)]));
-    for (const seat of seats)
-      this.#pausesInRoom.set(seat.room, [...(this.#pausesInRoom.get(seat.room) ?? []), ...pausesOf(seat)]);
+    for (const seat of seats) {
+      const pauses = pausesOf(seat);
+      this.#pauses.set(seat.id, pauses);
+      const inRoom = this.#pausesInRoom.get(seat.room) ?? [];
+      inRoom.push(...pauses);
+      this.#pausesInRoom.set(seat.room, inRoom);
+    }
   }
 
   /** Whether the seat's camera was to be off in some part of the second before. */
