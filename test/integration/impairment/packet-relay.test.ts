@@ -13,7 +13,8 @@ const LOSS_SHARE = 0.05;
 const DELAY_MS = 40;
 /** The relay sends what is due within half a millisecond. */
 const RELAY_EARLY_MS = 0.5;
-const OUTAGE = { fromMs: 7000, toMs: 10_000 };
+/** Shorter than the 3 s after which a receiver without pictures asks for one: the request must not fall into it. */
+const OUTAGE = { fromMs: 7000, toMs: 9500 };
 
 function network(parameters: Partial<LinkParameters>, from_ms = 0): NetworkPlan[number] {
   const link = { ...CLEAR_LINK, ...parameters };
@@ -87,7 +88,7 @@ describe.each([livekitTarget, janusTarget])('packet seats on $title', (adapter) 
 
     const cameras = lastInbound(observed, gone.id).filter(({ media }) => media === 'video');
     const frozenS = Math.max(...cameras.map(({ totalFreezesDuration = 0 }) => totalFreezesDuration));
-    expect(frozenS).toBeGreaterThan(2.5);
+    expect(frozenS).toBeGreaterThan(2.2);
     expect(frozenS).toBeLessThan(5);
     expect(relayed(observed, gone.id, 'down')?.outage_dropped_packets).toBeGreaterThan(50);
     // Pictures go on after it.
