@@ -18,6 +18,9 @@ class NativeSocket implements DatagramSocket {
   readonly port: number;
   readonly sink: DatagramSink;
   closed = false;
+  /** The remote side once it is fixed, 0 before. */
+  peerAddress = 0;
+  peerPort = 0;
   readonly #libc: Libc;
   readonly #onClose: (socket: NativeSocket) => void;
 
@@ -37,6 +40,8 @@ class NativeSocket implements DatagramSocket {
 
   connect(address: number, port: number): void {
     if (this.closed) return;
+    this.peerAddress = address;
+    this.peerPort = port;
     this.#libc.connect(this.fd, c.socketAddress(address, port), c.SOCKADDR_IN_BYTES);
   }
 
@@ -59,18 +64,19 @@ class MessageTable {
   readonly data: Buffer;
   readonly headers: Buffer;
   readonly words: Int32Array;
-  readonly names: Buffer;
+  /** Senders' addresses; undefined: not asked for. */
+  readonly names: Buffer | undefined;
   readonly controls: Buffer;
   readonly controlWords: Int32Array;
   readonly iovecs: Buffer;
   readonly iovecWords: Int32Array;
   readonly headersAddress: c.Address;
 
-  constructor(slots: number) {
+  constructor(slots: number, named: boolean) {
     this.data = Buffer.alloc(slots * DATAGRAM_SLOT_BYTES);
     this.headers = Buffer.from(new ArrayBuffer(slots * c.MMSGHDR_BYTES));
     this.words = new Int32Array(this.headers.buffer);
-    this.names = Buffer.alloc(slots * c.SOCKADDR_IN_BYTES);
+    this.names = named ? Buffer.alloc(slots * c.SOCKADDR_IN_BYTES) : undefined;
     this.controls = Buffer.from(new ArrayBuffer(slots * c.TIMESTAMP_CONTROL_BYTES));
     this.controlWords = new Int32Array(this.controls.buffer);
     this.iovecs = Buffer.from(new ArrayBuffer(slots * c.IOVEC_BYTES));
@@ -84,8 +90,10 @@ class MessageTable {
       const header = slot * c.MMSGHDR_BYTES;
       write(this.headers, c.addressOf(this.iovecs) + slot * c.IOVEC_BYTES, header + c.MSGHDR.iov);
       write(this.headers, 1, header + c.MSGHDR.iovLength);
-      write(this.headers, c.addressOf(this.names) + slot * c.SOCKADDR_IN_BYTES, header + c.MSGHDR.name);
-      write(this.headers, c.SOCKADDR_IN_BYTES, header + c.MSGHDR.nameLength);
+      if (this.names !== undefined) {
+        write(this.headers, c.addressOf(this.names) + slot * c.SOCKADDR_IN_BYTES, header + c.MSGHDR.name);
+        write(this.headers, c.SOCKADDR_IN_BYTES, header + c.MSGHDR.nameLength);
+      }
       write(
         this.headers,
         c.addressOf(this.controls) + slot * c.TIMESTAMP_CONTROL_BYTES,
@@ -118,7 +126,9 @@ export class NativeHub implements DatagramHub {
   readonly #watch: c.ReadableWatch;
   readonly #events = Buffer.alloc(EPOLL_BATCH * c.EPOLL_EVENT_BYTES);
   readonly #eventsAddress: c.Address;
-  readonly #receive = new MessageTable(RECEIVE_BATCH);
+  readonly #receive = new MessageTable(RECEIVE_BATCH, true);
+  /** For sockets whose remote side is fixed: the kernel need not write down who sends. */
+  readonly #receiveFromPeer = new MessageTable(RECEIVE_BATCH, false);
   readonly #send: SendQueue;
   readonly #sockets = new Map<number, NativeSocket>();
   #closed = false;
@@ -212,10 +222,10 @@ export class NativeHub implements DatagramHub {
   }
 
   #drain(socket: NativeSocket): number {
-    const table = this.#receive;
     let total = 0;
     let count: number;
     do {
+      const table = socket.peerPort === 0 ? this.#receive : this.#receiveFromPeer;
       count = this.#libc.recvmmsg(socket.fd, table.headersAddress, RECEIVE_BATCH, 0, null);
       for (let slot = 0; slot < count; slot += 1) this.#deliver(socket, table, slot);
       if (count > 0) total += count;
@@ -229,7 +239,8 @@ export class NativeHub implements DatagramHub {
     const length = words[header + LENGTH_WORD] ?? 0;
     const flags = words[header + FLAGS_WORD] ?? 0;
     const stamped = words[header + CONTROL_LENGTH_WORD] === c.TIMESTAMP_CONTROL_BYTES;
-    words[header + NAME_LENGTH_WORD] = c.SOCKADDR_IN_BYTES;
+    const { names } = table;
+    if (names !== undefined) words[header + NAME_LENGTH_WORD] = c.SOCKADDR_IN_BYTES;
     words[header + CONTROL_LENGTH_WORD] = c.TIMESTAMP_CONTROL_BYTES;
     if (length > DATAGRAM_SLOT_BYTES || (flags & c.MSG_TRUNC) !== 0) {
       this.counters.truncated += 1;
@@ -246,8 +257,8 @@ export class NativeHub implements DatagramHub {
         slot * DATAGRAM_SLOT_BYTES,
         length,
         arrivalUs,
-        table.names.readUInt32BE(name + 4),
-        table.names.readUInt16BE(name + 2),
+        names === undefined ? socket.peerAddress : names.readUInt32BE(name + 4),
+        names === undefined ? socket.peerPort : names.readUInt16BE(name + 2),
       );
     } catch {
       this.counters.sinkFaults += 1;
