@@ -1,7 +1,8 @@
 // One ICE agent with a single host candidate (RFC 8445, consent RFC 7675): IPv4, UDP, no relay of its own.
 // Holds no socket and no timer: datagrams and the time come in by calls, checks go out by a callback.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import type { IceParameters, TransportCandidate, TransportRoles } from '#core/packet-client.ts';
+import { HmacKey } from '../wire/hmac-sha1.ts';
 import { buildStun, parseStun, verifyIntegrity } from '../wire/stun.ts';
 import type { ParsedStun, StunMessage } from '../wire/stun.ts';
 
@@ -35,6 +36,22 @@ export function parseIpv4(text: string): number {
   return text.split('.').reduce((value, octet) => value * 256 + (Number(octet) & 0xff), 0) >>> 0;
 }
 
+/** Random numbers for many checks at once: asking for twelve bytes costs as much as writing the check. */
+const TRANSACTION_BYTES = 12;
+const randomPool = Buffer.alloc(64 * TRANSACTION_BYTES);
+let randomAt = randomPool.length;
+
+function newTransactionId(): Buffer {
+  if (randomAt === randomPool.length) {
+    randomFillSync(randomPool);
+    randomAt = 0;
+  }
+  const id = Buffer.allocUnsafe(TRANSACTION_BYTES);
+  randomPool.copy(id, 0, randomAt, randomAt + TRANSACTION_BYTES);
+  randomAt += TRANSACTION_BYTES;
+  return id;
+}
+
 export function newIceParameters(): IceParameters {
   return {
     usernameFragment: randomBytes(6).toString('base64').replace(/\W/g, 'x').slice(0, 8),
@@ -49,7 +66,8 @@ export class IceAgent {
   readonly #pending = new Map<string, { remote: Remote; sentMs: number }>();
   readonly #tieBreaker = randomBytes(8).readBigUInt64BE();
   #role: TransportRoles['ice'] = 'controlled';
-  #remote: IceParameters | undefined;
+  readonly #localKey: HmacKey;
+  #remote: { readonly username: string; readonly key: HmacKey } | undefined;
   #selected: Remote | undefined;
   #nextCheckMs = 0;
   #lastConsentMs = 0;
@@ -59,6 +77,7 @@ export class IceAgent {
 
   constructor(local: IceParameters, events: IceEvents) {
     this.local = local;
+    this.#localKey = new HmacKey(local.password);
     this.#events = events;
   }
 
@@ -72,7 +91,8 @@ export class IceAgent {
   }
 
   start(remote: IceParameters, role: TransportRoles['ice'], nowMs: number): void {
-    this.#remote = remote;
+    const username = `${remote.usernameFragment}:${this.local.usernameFragment}`;
+    this.#remote = { username, key: new HmacKey(remote.password) };
     this.#role = role;
     this.#nextCheckMs = nowMs;
   }
@@ -109,7 +129,7 @@ export class IceAgent {
   #check(remote: Remote, nowMs: number): void {
     const credentials = this.#remote;
     if (credentials === undefined) return;
-    const transactionId = randomBytes(12);
+    const transactionId = newTransactionId();
     if (this.#pending.size >= PENDING_CHECKS) {
       const [oldest] = this.#pending.keys();
       if (oldest !== undefined) this.#pending.delete(oldest);
@@ -118,13 +138,13 @@ export class IceAgent {
     const request: StunMessage = {
       kind: 'request',
       transactionId,
-      username: `${credentials.usernameFragment}:${this.local.usernameFragment}`,
+      username: credentials.username,
       priority: PEER_REFLEXIVE_PRIORITY,
       role: { name: this.#role, tieBreaker: this.#tieBreaker },
       // Aggressive nomination, as Chromium does without the renomination option.
       ...(this.#role === 'controlling' ? { useCandidate: true } : {}),
     };
-    this.#events.send(buildStun(request, credentials.password), remote.address, remote.port);
+    this.#events.send(buildStun(request, credentials.key), remote.address, remote.port);
   }
 
   /** Returns false when the datagram was no STUN message that concerns this agent. */
@@ -138,14 +158,14 @@ export class IceAgent {
 
   #onRequest(data: Buffer, message: ParsedStun, address: number, port: number, nowMs: number): boolean {
     const mine = message.username?.split(':')[0] === this.local.usernameFragment;
-    if (!mine || !verifyIntegrity(data, message, this.local.password)) return false;
+    if (!mine || !verifyIntegrity(data, message, this.#localKey)) return false;
     if (message.role?.name === this.#role && this.#resolveConflict(message, address, port)) return true;
     const answer: StunMessage = {
       kind: 'success',
       transactionId: message.transactionId,
       mappedAddress: { address, port },
     };
-    this.#events.send(buildStun(answer, this.local.password), address, port);
+    this.#events.send(buildStun(answer, this.#localKey), address, port);
     const remote = this.#addRemote(address, port);
     if (remote === undefined) return true;
     if (message.useCandidate === true && this.#role === 'controlled') {
@@ -171,7 +191,7 @@ export class IceAgent {
       transactionId: message.transactionId,
       errorCode: ROLE_CONFLICT,
     };
-    this.#events.send(buildStun(refusal, this.local.password), address, port);
+    this.#events.send(buildStun(refusal, this.#localKey), address, port);
     return true;
   }
 
@@ -179,7 +199,7 @@ export class IceAgent {
     const id = message.transactionId.toString('latin1');
     const check = this.#pending.get(id);
     if (check === undefined || this.#remote === undefined) return false;
-    if (!verifyIntegrity(data, message, this.#remote.password)) return false;
+    if (!verifyIntegrity(data, message, this.#remote.key)) return false;
     this.#pending.delete(id);
     if (message.kind === 'error') {
       if (message.errorCode === ROLE_CONFLICT) {

@@ -1,12 +1,16 @@
 // STUN as ICE connectivity checks use it (RFC 8489, RFC 8445 §7.1). Pure: bytes in, bytes out. IPv4 addresses only.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+// Each seat is checked, and checks, every few seconds: nothing is made here that the message does not need.
 import { crc32 } from './crc32.ts';
+import { HMAC_ROOM_BYTES } from './hmac-sha1.ts';
+import type { HmacKey } from './hmac-sha1.ts';
 
 const STUN_HEADER_BYTES = 20;
 const MAGIC_COOKIE = 0x2112a442;
 const FINGERPRINT_XOR = 0x5354554e;
 const INTEGRITY_BYTES = 24;
 const FINGERPRINT_BYTES = 8;
+/** Longer than any message that a path MTU of 1500 carries. */
+const MAX_MESSAGE_BYTES = 1500;
 
 const ATTRIBUTE = {
   username: 0x0006,
@@ -59,65 +63,48 @@ function classOf(type: number): StunClass | undefined {
 
 type Mutable = { -readonly [Key in keyof ParsedStun]: ParsedStun[Key] };
 
-function readRole(name: 'controlling' | 'controlled', value: Buffer): Mutable['role'] {
-  return value.length === 8 ? { name, tieBreaker: value.readBigUInt64BE(0) } : undefined;
+function readMappedAddress(out: Mutable, data: Buffer, at: number): void {
+  if (data[at + 1] !== 1) return;
+  const port = data.readUInt16BE(at + 2) ^ (MAGIC_COOKIE >>> 16);
+  out.mappedAddress = { port, address: (data.readUInt32BE(at + 4) ^ MAGIC_COOKIE) >>> 0 };
 }
 
-function readMappedAddress(value: Buffer): Mutable['mappedAddress'] {
-  if (value.length !== 8 || value[1] !== 1) return undefined;
-  return {
-    port: value.readUInt16BE(2) ^ (MAGIC_COOKIE >>> 16),
-    address: (value.readUInt32BE(4) ^ MAGIC_COOKIE) >>> 0,
-  };
+/** Takes one attribute's value, `data[at, at + length)`, into the message; unknown ones and wrong lengths are skipped. */
+function readAttribute(out: Mutable, type: number, data: Buffer, at: number, length: number): void {
+  switch (type) {
+    case ATTRIBUTE.username:
+      out.username = data.toString('utf8', at, at + length);
+      return;
+    case ATTRIBUTE.priority:
+      if (length === 4) out.priority = data.readUInt32BE(at);
+      return;
+    case ATTRIBUTE.useCandidate:
+      out.useCandidate = true;
+      return;
+    case ATTRIBUTE.iceControlled:
+      if (length === 8) out.role = { name: 'controlled', tieBreaker: data.readBigUInt64BE(at) };
+      return;
+    case ATTRIBUTE.iceControlling:
+      if (length === 8) out.role = { name: 'controlling', tieBreaker: data.readBigUInt64BE(at) };
+      return;
+    case ATTRIBUTE.xorMappedAddress:
+      if (length === 8) readMappedAddress(out, data, at);
+      return;
+    case ATTRIBUTE.errorCode:
+      if (length >= 4) out.errorCode = (data.readUInt8(at + 2) & 7) * 100 + data.readUInt8(at + 3);
+      return;
+    case ATTRIBUTE.messageIntegrity:
+      if (length === 20) out.integrityOffset = at - 4;
+  }
 }
-
-type Reader = (out: Mutable, value: Buffer, offset: number) => void;
-
-function roleReader(name: 'controlling' | 'controlled'): Reader {
-  return (out, value) => {
-    const role = readRole(name, value);
-    if (role !== undefined) out.role = role;
-  };
-}
-
-const READERS = new Map<number, Reader>([
-  [ATTRIBUTE.username, (out, value) => (out.username = value.toString('utf8'))],
-  [
-    ATTRIBUTE.priority,
-    (out, value) => {
-      if (value.length === 4) out.priority = value.readUInt32BE(0);
-    },
-  ],
-  [ATTRIBUTE.useCandidate, (out) => (out.useCandidate = true)],
-  [ATTRIBUTE.iceControlled, roleReader('controlled')],
-  [ATTRIBUTE.iceControlling, roleReader('controlling')],
-  [
-    ATTRIBUTE.xorMappedAddress,
-    (out, value) => {
-      const mapped = readMappedAddress(value);
-      if (mapped !== undefined) out.mappedAddress = mapped;
-    },
-  ],
-  [
-    ATTRIBUTE.errorCode,
-    (out, value) => {
-      if (value.length >= 4) out.errorCode = (value.readUInt8(2) & 7) * 100 + value.readUInt8(3);
-    },
-  ],
-  [
-    ATTRIBUTE.messageIntegrity,
-    (out, value, offset) => {
-      if (value.length === 20) out.integrityOffset = offset;
-    },
-  ],
-]);
 
 /** Reads a binding message; undefined for everything that is none, has a wrong length or a wrong fingerprint. */
 export function parseStun(data: Buffer): ParsedStun | undefined {
   if (data.length < STUN_HEADER_BYTES || data.readUInt32BE(4) !== MAGIC_COOKIE) return undefined;
   const kind = classOf(data.readUInt16BE(0));
   if (kind === undefined || data.readUInt16BE(2) !== data.length - STUN_HEADER_BYTES) return undefined;
-  const out: Mutable = { kind, transactionId: Buffer.from(data.subarray(8, 20)), integrityOffset: undefined };
+  const out: Mutable = { kind, transactionId: Buffer.allocUnsafe(12), integrityOffset: undefined };
+  data.copy(out.transactionId, 0, 8, 20);
   let offset = STUN_HEADER_BYTES;
   while (offset + 4 <= data.length) {
     const type = data.readUInt16BE(offset);
@@ -125,84 +112,89 @@ export function parseStun(data: Buffer): ParsedStun | undefined {
     const end = offset + 4 + length;
     if (end > data.length) return undefined;
     if (type === ATTRIBUTE.fingerprint) {
-      const expected = (crc32(data.subarray(0, offset)) ^ FINGERPRINT_XOR) >>> 0;
+      const expected = (crc32(data, offset) ^ FINGERPRINT_XOR) >>> 0;
       return length === 4 && data.readUInt32BE(offset + 4) === expected ? out : undefined;
     }
     // What follows MESSAGE-INTEGRITY is not protected by it and is ignored (RFC 8489 §14.5).
-    if (out.integrityOffset === undefined) READERS.get(type)?.(out, data.subarray(offset + 4, end), offset);
+    if (out.integrityOffset === undefined) readAttribute(out, type, data, offset + 4, length);
     offset = end + ((4 - (length % 4)) % 4);
   }
   // Connectivity checks always end in FINGERPRINT (RFC 8445 §7.1).
   return undefined;
 }
 
-/** True when the message carries MESSAGE-INTEGRITY made with `password` (short-term credentials). */
-export function verifyIntegrity(data: Buffer, message: ParsedStun, password: string): boolean {
+/** Scratch of the thread: a message while it is digested. */
+const scratch = Buffer.alloc(MAX_MESSAGE_BYTES + INTEGRITY_BYTES + FINGERPRINT_BYTES + HMAC_ROOM_BYTES);
+
+/** True when the message carries MESSAGE-INTEGRITY made with this password (short-term credentials). */
+export function verifyIntegrity(data: Buffer, message: ParsedStun, password: HmacKey): boolean {
   const at = message.integrityOffset;
-  if (at === undefined || at + INTEGRITY_BYTES > data.length) return false;
-  const covered = Buffer.from(data.subarray(0, at));
-  covered.writeUInt16BE(at + INTEGRITY_BYTES - STUN_HEADER_BYTES, 2);
-  const expected = createHmac('sha1', password).update(covered).digest();
-  return timingSafeEqual(expected, data.subarray(at + 4, at + INTEGRITY_BYTES));
+  if (at === undefined || at > MAX_MESSAGE_BYTES || at + INTEGRITY_BYTES > data.length) return false;
+  data.copy(scratch, 0, 0, at);
+  scratch.writeUInt16BE(at + INTEGRITY_BYTES - STUN_HEADER_BYTES, 2);
+  const expected = password.digest(scratch, at);
+  let different = 0;
+  for (let byte = 0; byte < expected.length; byte += 1)
+    different |= (expected[byte] ?? 0) ^ (data[at + 4 + byte] ?? 0);
+  return different === 0;
 }
 
-function attribute(type: number, value: Uint8Array): Buffer {
-  const out = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
-  out.writeUInt16BE(type, 0);
-  out.writeUInt16BE(value.length, 2);
-  out.set(value, 4);
-  return out;
+/** Writes an attribute's head and returns where its value goes. */
+function head(offset: number, type: number, length: number): number {
+  scratch.writeUInt16BE(type, offset);
+  scratch.writeUInt16BE(length, offset + 2);
+  return offset + 4;
 }
 
-function attributesOf(message: StunMessage): Buffer[] {
-  const out: Buffer[] = [];
-  if (message.username !== undefined) out.push(attribute(ATTRIBUTE.username, Buffer.from(message.username)));
-  if (message.priority !== undefined) {
-    const value = Buffer.alloc(4);
-    value.writeUInt32BE(message.priority);
-    out.push(attribute(ATTRIBUTE.priority, value));
-  }
+function writeUsername(offset: number, name: string): number {
+  const length = scratch.write(name, offset + 4, MAX_MESSAGE_BYTES / 2, 'utf8');
+  const end = head(offset, ATTRIBUTE.username, length) + length;
+  const padded = end + ((4 - (length % 4)) % 4);
+  scratch.fill(0, end, padded);
+  return padded;
+}
+
+/** Writes the attributes from `offset` on and returns where they end. */
+function writeAttributes(message: StunMessage, offset: number): number {
+  let at = offset;
+  if (message.username !== undefined) at = writeUsername(at, message.username);
+  if (message.priority !== undefined)
+    at = scratch.writeUInt32BE(message.priority, head(at, ATTRIBUTE.priority, 4));
   if (message.role !== undefined) {
-    const value = Buffer.alloc(8);
-    value.writeBigUInt64BE(message.role.tieBreaker);
-    const { name } = message.role;
-    out.push(attribute(name === 'controlled' ? ATTRIBUTE.iceControlled : ATTRIBUTE.iceControlling, value));
+    const { name, tieBreaker } = message.role;
+    const type = name === 'controlled' ? ATTRIBUTE.iceControlled : ATTRIBUTE.iceControlling;
+    at = scratch.writeBigUInt64BE(tieBreaker, head(at, type, 8));
   }
-  if (message.useCandidate === true) out.push(attribute(ATTRIBUTE.useCandidate, Buffer.alloc(0)));
+  if (message.useCandidate === true) at = head(at, ATTRIBUTE.useCandidate, 0);
   if (message.mappedAddress !== undefined) {
-    const value = Buffer.alloc(8);
-    value.writeUInt8(1, 1);
-    value.writeUInt16BE(message.mappedAddress.port ^ (MAGIC_COOKIE >>> 16), 2);
-    value.writeUInt32BE((message.mappedAddress.address ^ MAGIC_COOKIE) >>> 0, 4);
-    out.push(attribute(ATTRIBUTE.xorMappedAddress, value));
+    const { address, port } = message.mappedAddress;
+    at = scratch.writeUInt16BE(1, head(at, ATTRIBUTE.xorMappedAddress, 8));
+    at = scratch.writeUInt16BE(port ^ (MAGIC_COOKIE >>> 16), at);
+    at = scratch.writeUInt32BE((address ^ MAGIC_COOKIE) >>> 0, at);
   }
   if (message.errorCode !== undefined) {
-    const value = Buffer.alloc(4);
-    value.writeUInt8(Math.floor(message.errorCode / 100), 2);
-    value.writeUInt8(message.errorCode % 100, 3);
-    out.push(attribute(ATTRIBUTE.errorCode, value));
+    at = scratch.writeUInt16BE(0, head(at, ATTRIBUTE.errorCode, 4));
+    at = scratch.writeUInt8(Math.floor(message.errorCode / 100), at);
+    at = scratch.writeUInt8(message.errorCode % 100, at);
   }
-  return out;
+  return at;
 }
 
 /** Writes a binding message with MESSAGE-INTEGRITY and FINGERPRINT. */
-export function buildStun(message: StunMessage, password: string): Buffer {
-  const body = Buffer.concat(attributesOf(message));
-  const out = Buffer.alloc(STUN_HEADER_BYTES + body.length + INTEGRITY_BYTES + FINGERPRINT_BYTES);
-  out.writeUInt16BE(BINDING_METHOD | CLASS_BITS[message.kind], 0);
-  out.writeUInt32BE(MAGIC_COOKIE, 4);
-  message.transactionId.copy(out, 8, 0, 12);
-  body.copy(out, STUN_HEADER_BYTES);
-  const integrity = STUN_HEADER_BYTES + body.length;
-  out.writeUInt16BE(body.length + INTEGRITY_BYTES, 2);
-  const digest = createHmac('sha1', password).update(out.subarray(0, integrity)).digest();
-  out.writeUInt16BE(ATTRIBUTE.messageIntegrity, integrity);
-  out.writeUInt16BE(20, integrity + 2);
-  digest.copy(out, integrity + 4);
+export function buildStun(message: StunMessage, password: HmacKey): Buffer {
+  scratch.writeUInt16BE(BINDING_METHOD | CLASS_BITS[message.kind], 0);
+  scratch.writeUInt32BE(MAGIC_COOKIE, 4);
+  message.transactionId.copy(scratch, 8, 0, 12);
+  const integrity = writeAttributes(message, STUN_HEADER_BYTES);
   const fingerprint = integrity + INTEGRITY_BYTES;
-  out.writeUInt16BE(body.length + INTEGRITY_BYTES + FINGERPRINT_BYTES, 2);
-  out.writeUInt16BE(ATTRIBUTE.fingerprint, fingerprint);
-  out.writeUInt16BE(4, fingerprint + 2);
-  out.writeUInt32BE((crc32(out.subarray(0, fingerprint)) ^ FINGERPRINT_XOR) >>> 0, fingerprint + 4);
+  scratch.writeUInt16BE(fingerprint - STUN_HEADER_BYTES, 2);
+  const digest = password.digest(scratch, integrity);
+  digest.copy(scratch, head(integrity, ATTRIBUTE.messageIntegrity, digest.length));
+  const end = fingerprint + FINGERPRINT_BYTES;
+  scratch.writeUInt16BE(end - STUN_HEADER_BYTES, 2);
+  const value = (crc32(scratch, fingerprint) ^ FINGERPRINT_XOR) >>> 0;
+  scratch.writeUInt32BE(value, head(fingerprint, ATTRIBUTE.fingerprint, 4));
+  const out = Buffer.allocUnsafe(end);
+  scratch.copy(out, 0, 0, end);
   return out;
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRtcp } from '#runners/packet/wire/rtcp.ts';
@@ -19,6 +20,7 @@ import {
   rtpHeaderBytes,
   writeExtensions,
 } from '#runners/packet/wire/rtp.ts';
+import { HMAC_ROOM_BYTES, HmacKey } from '#runners/packet/wire/hmac-sha1.ts';
 import { buildStun, parseStun, verifyIntegrity } from '#runners/packet/wire/stun.ts';
 import { parseVp8Descriptor, parseVp8Frame, writeVp8Descriptor } from '#runners/packet/wire/vp8.ts';
 
@@ -47,12 +49,22 @@ describe('STUN', () => {
   it('reads back what was written, and only with the right password', () => {
     fc.assert(
       fc.property(message, fc.string({ minLength: 1 }), (original, password) => {
-        const data = buildStun(original, password);
+        const data = buildStun(original, new HmacKey(password));
         const parsed = parseStun(data);
         expect(parsed).toMatchObject(original);
         if (parsed === undefined) return;
-        expect(verifyIntegrity(data, parsed, password)).toBe(true);
-        expect(verifyIntegrity(data, parsed, `${password}x`)).toBe(false);
+        expect(verifyIntegrity(data, parsed, new HmacKey(password))).toBe(true);
+        expect(verifyIntegrity(data, parsed, new HmacKey(`${password}x`))).toBe(false);
+      }),
+    );
+  });
+
+  it('makes the same digest as node:crypto, whatever the lengths of key and message', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), fc.uint8Array({ maxLength: 400 }), (key, text) => {
+        const buffer = Buffer.concat([text, Buffer.alloc(HMAC_ROOM_BYTES)]);
+        const expected = createHmac('sha1', key).update(text).digest();
+        expect(new HmacKey(key).digest(buffer, text.length)).toEqual(expected);
       }),
     );
   });
@@ -66,7 +78,8 @@ describe('STUN', () => {
     );
     const parsed = parseStun(data);
     expect(parsed).toMatchObject({ kind: 'request', username: 'evtj:h6vY', priority: 0x6e0001ff });
-    expect(parsed === undefined ? false : verifyIntegrity(data, parsed, 'VOkJxbRl1RmTxUk/WvJxBt')).toBe(true);
+    const password = new HmacKey('VOkJxbRl1RmTxUk/WvJxBt');
+    expect(parsed === undefined ? false : verifyIntegrity(data, parsed, password)).toBe(true);
   });
 
   it('survives any bytes and notices every flipped bit', () => {
@@ -77,7 +90,7 @@ describe('STUN', () => {
     );
     fc.assert(
       fc.property(message, fc.nat(), (original, where) => {
-        const data = buildStun(original, 'password');
+        const data = buildStun(original, new HmacKey('password'));
         data.writeUInt8(data.readUInt8(where % data.length) ^ (1 << (where % 8)), where % data.length);
         expect(parseStun(data)).toBeUndefined();
       }),
@@ -225,7 +238,12 @@ describe('RTCP', () => {
         fc.array(block, { maxLength: 31 }),
         fc.string({ maxLength: 40 }),
         (ssrc, blocks, name) => {
-          const end = writeSourceDescription(out, writeReceiverReport(out, 0, ssrc, blocks), ssrc, name);
+          const end = writeSourceDescription(
+            out,
+            writeReceiverReport(out, 0, ssrc, blocks),
+            ssrc,
+            name,
+          );
           expect(read(end)).toEqual([
             { type: 'rr', ssrc, blocks },
             { type: 'sdes', ssrcs: [ssrc] },
