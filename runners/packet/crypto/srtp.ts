@@ -25,7 +25,10 @@ export class SrtpDirection {
   readonly #rtp: Half;
   readonly #rtcp: Half;
   #rtcpIndex = 0;
-  /** By SSRC, as each sender numbers its own control packets; only authentic packets add to it. */
+  /**
+   * By SSRC (as a signed number, which V8 hashes without a detour), as each sender numbers its own control packets;
+   * only authentic packets add to it.
+   */
   readonly #opened = new Map<number, Opened>();
 
   constructor(backend: PacketBackend, profile: SrtpProfile, master: MasterKeys, direction: 'seal' | 'open') {
@@ -83,14 +86,14 @@ export class SrtpDirection {
     if (word < 0x80000000) return -1;
     const index = word & 0x7fffffff;
     const ssrc = buffer.readUInt32BE(offset + 4);
-    const before = this.#opened.get(ssrc);
+    const before = this.#opened.get(ssrc | 0);
     const place = index % REPLAY_WINDOW;
     if (before !== undefined && index <= before.highest - REPLAY_WINDOW) return -1;
     if (before?.recent[place] === index) return -1;
     const clear = this.#rtcp.open(buffer, offset, RTCP_HEADER_BYTES, length, ssrc, index);
     if (clear < 0) return clear;
     const opened = before ?? { highest: index, recent: new Int32Array(REPLAY_WINDOW).fill(-1) };
-    if (before === undefined) this.#opened.set(ssrc, opened);
+    if (before === undefined) this.#opened.set(ssrc | 0, opened);
     opened.recent[place] = index;
     opened.highest = Math.max(opened.highest, index);
     return clear;

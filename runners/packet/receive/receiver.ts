@@ -4,7 +4,7 @@ import type { ReceiveTrack } from '#core/packet-client.ts';
 import type { SrtpDirection } from '../crypto/srtp.ts';
 import { FRAME_START_BYTES, readFrameStart } from '../wire/frame-start.ts';
 import type { RtcpPacket } from '../wire/rtcp.ts';
-import { writeNack, writePli, writeReceiverReport, writeSourceDescription } from '../wire/rtcp-write.ts';
+import { cnameBytes, writeNack, writePli, writeReceiverReport, writeSourceDescription } from '../wire/rtcp-write.ts';
 import { int32At, rtpHeaderBytes, sequenceOf } from '../wire/rtp.ts';
 import { NACK_INTERVAL_MS } from './nack-list.ts';
 import { SequenceTracker } from './sequence.ts';
@@ -43,7 +43,7 @@ export class MediaReceiver {
   dueMs = Number.POSITIVE_INFINITY;
   readonly feedback: TransportFeedback;
   readonly #port: FeedbackPort;
-  readonly #cname: string;
+  readonly #cname: Buffer;
   readonly #random: () => number;
   readonly #wake: (dueMs: number) => void;
   readonly #onFirst: (stream: ReceiveStream) => void;
@@ -69,7 +69,7 @@ export class MediaReceiver {
   ) {
     this.#port = port;
     this.feedback = new TransportFeedback(port);
-    this.#cname = options.cname;
+    this.#cname = cnameBytes(options.cname);
     this.#random = options.random;
     this.#wake = options.wake;
     this.#onFirst = options.onFirst;

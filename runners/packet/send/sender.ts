@@ -1,7 +1,7 @@
 // Everything one transport sends: encodings by source, the pace of an encoder, answers to feedback, sender reports.
 import type { SendTrack } from '#core/packet-client.ts';
 import type { RtcpPacket } from '../wire/rtcp.ts';
-import { writeBye, writeSenderReport, writeSourceDescription } from '../wire/rtcp-write.ts';
+import { cnameBytes, writeBye, writeSenderReport, writeSourceDescription } from '../wire/rtcp-write.ts';
 import { absSendTime } from '../wire/rtp.ts';
 import { Encoding } from './encoding.ts';
 import type { FrameInFlight, PacketPort } from './encoding.ts';
@@ -52,7 +52,7 @@ export class MediaSender {
   readonly counters = { twccReceived: 0, twccLost: 0, skippedFrames: 0 };
   readonly #port: SenderPort;
   readonly #media: SenderMedia;
-  readonly #cname: string;
+  readonly #cname: Buffer;
   readonly #random: () => number;
   #sources: Source[] = [];
   #started = false;
@@ -76,7 +76,7 @@ export class MediaSender {
     options: { readonly cname: string; readonly media: SenderMedia; readonly random: () => number },
   ) {
     this.#port = port;
-    this.#cname = options.cname;
+    this.#cname = cnameBytes(options.cname);
     this.#media = options.media;
     this.#random = options.random;
   }

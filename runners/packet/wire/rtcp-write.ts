@@ -58,9 +58,11 @@ export function writeSenderReport(
   return offset + 28;
 }
 
-/** One chunk with a CNAME of at most 255 bytes. */
-export function writeSourceDescription(out: Buffer, offset: number, ssrc: number, cname: string): number {
-  const name = Buffer.from(cname).subarray(0, 255);
+/** A CNAME as {@link writeSourceDescription} takes it; at most 255 bytes of it are used. */
+export const cnameBytes = (cname: string): Buffer => Buffer.from(cname).subarray(0, 255);
+
+/** One chunk with a CNAME. */
+export function writeSourceDescription(out: Buffer, offset: number, ssrc: number, name: Buffer): number {
   const bytes = 4 + Math.ceil((4 + 2 + name.length + 1) / 4) * 4;
   out.fill(0, offset, offset + bytes);
   header(out, offset, 1, RTCP_TYPE.sourceDescription, bytes);

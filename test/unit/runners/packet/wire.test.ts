@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRtcp } from '#runners/packet/wire/rtcp.ts';
 import {
+  cnameBytes,
   writeBye,
   writeFir,
   writeNack,
@@ -242,7 +243,7 @@ describe('RTCP', () => {
             out,
             writeReceiverReport(out, 0, ssrc, blocks),
             ssrc,
-            name,
+            cnameBytes(name),
           );
           expect(read(end)).toEqual([
             { type: 'rr', ssrc, blocks },
