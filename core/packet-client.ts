@@ -54,7 +54,7 @@ export type HeaderExtension = { readonly id: number; readonly uri: string };
 
 /** One remote track, as negotiated. */
 export type ReceiveTrack = {
-  /** Stable name of the remote track, unique within the seat: the `stream` of its samples. */
+  /** Stable name of the remote track, unique within the seat: the `stream` of its samples, `participant/source`. */
   readonly stream: string;
   readonly media: MediaKind;
   readonly ssrc: number;
@@ -117,6 +117,8 @@ export interface PacketClientHost {
   signalling(): void;
   /** One of the services between a seat and its call has said yes. */
   reached(step: SystemJoinStep): void;
+  /** How the system names us to others, as soon as it is known: their streams from us are called `name/…`. */
+  named(name: string): void;
   /** The system says we take part; media may still be on its way. */
   joined(): void;
   /** The system wants only these camera layers (dynamic broadcasting); all until it says otherwise. */

@@ -16,6 +16,11 @@ export type RunEvent =
       readonly step: JoinStep;
       readonly detail?: string;
     })
+  /**
+   * How the system names the seat to others, where that is not the seat's id: streams from it are called `name/…` (see
+   * InboundRow). Told once a name is known, and again when the seat comes back under another one; all stay valid.
+   */
+  | (EventBase & { readonly kind: 'seat-named'; readonly seat: string; readonly name: string })
   | (EventBase & { readonly kind: 'seat-left'; readonly seat: string })
   | (EventBase & {
       readonly kind: 'seat-failed';

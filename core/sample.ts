@@ -20,7 +20,10 @@ interface SeatRow extends RowBase {
 /** One received RTP stream (RTCInboundRtpStreamStats). Absent fields were not reported. */
 export interface InboundRow extends SeatRow {
   readonly kind: 'inbound-rtp';
-  /** Stable over SSRC changes: the remote track or transceiver, unique within the seat. */
+  /**
+   * Stable over SSRC changes and unique within the seat. Where the client knows who sends it, `sender/source`: the
+   * sender is its seat's id, or the system's own name for it, which an event `seat-named` explains.
+   */
   readonly stream: string;
   readonly media: MediaKind;
   readonly ssrc: number;

@@ -21,6 +21,7 @@ const SAMPLE_KINDS: Readonly<Record<SampleRow['kind'], true>> = {
 const EVENT_KINDS: Readonly<Record<RunEvent['kind'], true>> = {
   run: true,
   'join-step': true,
+  'seat-named': true,
   'seat-left': true,
   'seat-failed': true,
   'seat-interrupted': true,

@@ -76,6 +76,7 @@ const EVENT_TEXT = [
   'event',
   'seat',
   'step',
+  'name',
   'reason',
   'detail',
   'source',

@@ -2,6 +2,7 @@
 // rate; zeros of it would be held against the system or the generator.
 import type { Plan, SeatPlan } from '#core/plan.ts';
 import type { FramesRow, InboundRow } from '#core/sample.ts';
+import type { Senders } from './senders.ts';
 
 /** One row covers the second before it. */
 const ROW_MS = 1000;
@@ -32,7 +33,10 @@ export class CameraPlan {
   /** Of streams whose sender is not known: frames at the last row, and whether any had come in its second. */
   readonly #flow = new Map<string, { readonly frames: number; readonly moved: boolean }>();
 
-  constructor({ seats }: Plan) {
+  readonly #senders: Senders;
+
+  constructor({ seats }: Plan, senders: Senders) {
+    this.#senders = senders;
     for (const seat of seats) {
       const pauses = pausesOf(seat);
       this.#pauses.set(seat.id, pauses);
@@ -48,13 +52,12 @@ export class CameraPlan {
   }
 
   /**
-   * The same of a picture that a seat receives. Some systems name participants in their own way (Matrix: user and
-   * device); of these a picture counts as closed when it rests while some camera of the room is off, which may hide
-   * that another one stands still at the same time.
+   * The same of a picture that a seat receives. Where nothing tells who sends it, it counts as closed when it rests while
+   * some camera of the room is off, which may hide that another one stands still at the same time.
    */
   isPictureClosed(row: InboundRow | FramesRow, room: string): boolean {
-    const [sender = ''] = row.stream.split('/', 1);
-    if (this.#pauses.has(sender)) return this.isClosed(sender, row.t_ms);
+    const sender = this.#senders.senderOf(row);
+    if (sender !== undefined) return this.isClosed(sender, row.t_ms);
     const key = `${row.kind}/${row.seat}/${row.stream}`;
     const frames = (row.kind === 'frames' ? row.frames : row.framesReceived) ?? 0;
     const before = this.#flow.get(key);

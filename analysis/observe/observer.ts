@@ -10,6 +10,7 @@ import { InboundObserver } from './inbound.ts';
 import { JoinObserver } from './join.ts';
 import { MarkedMediaObserver, observeTalkSpurt } from './marked-media.ts';
 import { OutboundObserver } from './outbound.ts';
+import { Senders } from './senders.ts';
 import { ServerObserver } from './server.ts';
 import { observeSignalling } from './signalling.ts';
 import { TransportObserver } from './transport.ts';
@@ -24,6 +25,7 @@ export class Observer {
   private readonly server = new ServerObserver();
   private readonly marked = new MarkedMediaObserver();
   private readonly experience: ExperienceTracker;
+  private readonly senders: Senders;
   private readonly cameras: CameraPlan;
   private readonly joins: JoinObserver;
   private readonly settleMs: number;
@@ -32,7 +34,8 @@ export class Observer {
   constructor(plan: Plan, emit: (observation: Observation) => void) {
     this.seats = new Map(plan.seats.map((seat) => [seat.id, seat]));
     this.joins = new JoinObserver(plan);
-    this.cameras = new CameraPlan(plan);
+    this.senders = new Senders(plan);
+    this.cameras = new CameraPlan(plan, this.senders);
     this.settleMs = plan.settle_ms;
     this.experience = new ExperienceTracker(emit);
     this.emit = (observation) => {
@@ -42,6 +45,7 @@ export class Observer {
   }
 
   event(event: RunEvent): void {
+    this.senders.event(event);
     this.joins.event(event, this.emit);
     if (event.kind === 'server-lost') {
       this.emit({ metric: 'server_scrape_failures', t_ms: event.t_ms, value: 1 });
@@ -81,6 +85,7 @@ export class Observer {
         this.transport.row(row, emit);
         break;
       case 'mark':
+        this.senders.mark(row);
         this.marked.mark(row, emit);
         break;
       case 'picture':

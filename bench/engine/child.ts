@@ -90,6 +90,7 @@ async function engine(role: EngineRole): Promise<Ready> {
     });
     return new PacketSeat(seat, made, { camera, microphone: () => microphone, talking: () => true }, random, {
       step: () => undefined,
+      named: () => undefined,
       failed: (reason, detail) => failures.push(`${seat.id}: ${reason}: ${detail}`),
       interrupted: (detail) => failures.push(`${seat.id}: ${detail}`),
       recovered: () => undefined,

@@ -15,7 +15,9 @@ export interface SeatClientEvents {
   signalling(): void;
   /** One of the services between a seat and its call has said yes. */
   reached(step: SystemJoinStep): void;
-  /** A remote track to play. `streamId` is stable for the same source (participant and source). */
+  /** How the system names us to others, as soon as it is known: their streams from us are called `name/…`. */
+  named(name: string): void;
+  /** A remote track to play. `streamId` is stable for the same source: `participant/source`. */
   remoteTrack(track: MediaStreamTrack, streamId: string): void;
   remoteTrackEnded(streamId: string): void;
   /** The call is broken and the client tries to mend it; `recovered` follows, or `disconnected`. */

@@ -26,6 +26,7 @@ const schema: z.ZodType<PageMessage> = z.discriminatedUnion('type', [
     step: z.enum(JOIN_STEPS),
     detail: z.string().optional(),
   }),
+  z.object({ type: z.literal('named'), ...ofSeat, name: z.string().min(1) }),
   z.object({ type: z.literal('left'), ...ofSeat }),
   z.object({ type: z.literal('failed'), ...ofSeat, reason: z.enum(FAILURE_REASONS), detail: z.string() }),
   z.object({ type: z.literal('connections'), frame: z.string(), connected: z.int().min(0) }),

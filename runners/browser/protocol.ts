@@ -117,6 +117,8 @@ export type PageMessage =
       readonly t_ms: number;
       readonly detail?: string | undefined;
     }
+  /** How the system names the seat to others. */
+  | { readonly type: 'named'; readonly seat: string; readonly t_ms: number; readonly name: string }
   | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }
   | {
       readonly type: 'failed';

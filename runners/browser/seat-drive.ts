@@ -27,6 +27,8 @@ class SeatDrive {
   private readonly leftPage = new AbortController();
   private readonly joinedCall = new AbortController();
   private failed = false;
+  /** As others meet it. */
+  private name: string;
   /** Why the call was lost, while the seat tries to get in again. */
   private interruption: string | undefined;
   /** Aborts when the attempt to get in again has come to an end, either way. */
@@ -34,6 +36,7 @@ class SeatDrive {
 
   constructor(seat: SeatPlan, page: SeatPage, context: DriveContext) {
     this.seat = seat;
+    this.name = seat.id;
     this.page = page;
     this.context = context;
   }
@@ -132,6 +135,11 @@ class SeatDrive {
         if (message.step === 'joined') this.joinedCall.abort();
         return;
       }
+      case 'named':
+        if (message.name === this.name) return;
+        this.name = message.name;
+        sink.event({ kind: 'seat-named', seat, t_ms, name: message.name });
+        return;
       case 'left':
         sink.event({ kind: 'seat-left', seat, t_ms });
         this.leftPage.abort();

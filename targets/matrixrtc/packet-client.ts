@@ -26,6 +26,7 @@ class MatrixPacketClient implements PacketClient {
       // Both the SFU and the homeserver have to say that the seat takes part.
       joined: () => void this.announced.then(() => host.joined()),
       reached: (step) => host.reached(step),
+      named: (name) => host.named(name),
       signalling: () => {
         host.reached('sfu');
         host.signalling();

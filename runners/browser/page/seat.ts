@@ -182,6 +182,11 @@ export class Seat implements ObservedSeat {
     return {
       signalling: () => steps.reached('signalling'),
       reached: (step) => steps.reached(step),
+      named: (name) =>
+        whileCurrent(() => {
+          const t_ms = runTimeMs(this.epochMs);
+          this.surroundings.link.say({ type: 'named', seat: this.id, t_ms, name });
+        }),
       remoteTrack: (track, streamId) => whileCurrent(() => this.play(track, streamId, steps)),
       remoteTrackEnded: (streamId) => whileCurrent(() => this.stopPlaying(streamId)),
       interrupted: () => whileCurrent(() => (this.interruptedAtMs ??= performance.now())),

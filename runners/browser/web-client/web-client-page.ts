@@ -278,7 +278,8 @@ export class WebClientPage implements OpenablePage {
     } else if (message.type === 'connections') this.stay?.connections(message.frame, message.connected);
     else if (message.type !== 'alive' && message.type !== 'ready') {
       // Before the recipe says so nobody is in, and so nobody can fall out.
-      if (message.type === 'relay' || this.phase === 'in-call') this.listener?.message(message);
+      const early = message.type === 'relay' || message.type === 'named';
+      if (early || this.phase === 'in-call') this.listener?.message(message);
     }
   }
 

@@ -15,6 +15,8 @@ import { rowsOf } from './sample-rows.ts';
 
 export type SeatEvents = {
   step(step: JoinStep, detail?: string): void;
+  /** How the system names the seat to others. */
+  named(name: string): void;
   failed(reason: FailureReason, detail: string): void;
   /** It was in the call and lost it, or a {@link PacketSeat.rejoin} failed. @param mediaUntilMs Unix time. */
   interrupted(detail: string, mediaUntilMs: number): void;
@@ -97,6 +99,9 @@ export class PacketSeat {
       },
       reached: (step) => {
         this.#step(step);
+      },
+      named: (name) => {
+        if (isCurrent()) this.#events.named(name);
       },
       joined: () => {
         if (!isCurrent()) return;

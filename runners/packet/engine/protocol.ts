@@ -64,6 +64,8 @@ export type FromWorker =
       readonly outage_ms: number;
       readonly t_ms: number;
     }
+  /** How the system names the seat to others. */
+  | { readonly type: 'named'; readonly seat: string; readonly name: string; readonly t_ms: number }
   | { readonly type: 'left'; readonly seat: string; readonly t_ms: number }
   /** Asks for the local address that stands for a remote one; the seat is on an impaired network. */
   | { readonly type: 'relay'; readonly seat: string; readonly id: number; readonly remote: UdpAddress }

@@ -23,6 +23,8 @@ export class SeatDrive {
   readonly #stop = new AbortController();
   readonly #joined = new AbortController();
   readonly #left = new AbortController();
+  /** As others meet it. */
+  #name: string;
   #asked = false;
   #over = false;
   /** The call was lost and the seat tries to get in again. */
@@ -32,6 +34,7 @@ export class SeatDrive {
 
   constructor(seat: SeatPlan, context: DriveContext, send: (message: ToWorker) => void) {
     this.#seat = seat;
+    this.#name = seat.id;
     this.#context = context;
     this.#send = send;
   }
@@ -133,11 +136,19 @@ export class SeatDrive {
       sink.event({ kind: 'seat-recovered', seat, t_ms, outage_ms, service });
     } else if (message.type === 'failed') this.#failed(message.reason, message.detail, message.t_ms);
     else if (message.type === 'left') this.#left.abort();
+    else if (message.type === 'named') this.#named(message.name, t_ms);
     else {
       sink.event({ kind: 'join-step', seat: message.seat, step: message.step, t_ms: message.t_ms });
       if (message.step === 'joined') this.#joined.abort();
     }
   }
+
+  #named(name: string, t_ms: number): void {
+    if (name === this.#name) return;
+    this.#name = name;
+    this.#context.sink.event({ kind: 'seat-named', seat: this.#seat.id, t_ms, name });
+  }
+
   #interrupted({ seat, detail, t_ms, media_until_ms: sinceMs }: Interrupted): void {
     if (this.#interruption !== undefined) {
       this.#attempt.abort();

@@ -62,6 +62,9 @@ export class SeatHost {
       step: (step) => {
         this.#tell({ type: 'step', seat: plan.id, step, t_ms: this.#now() });
       },
+      named: (name) => {
+        this.#tell({ type: 'named', seat: plan.id, name, t_ms: this.#now() });
+      },
       failed: (reason, detail) => {
         this.#tell({ type: 'failed', seat: plan.id, reason, detail, t_ms: this.#now() });
       },

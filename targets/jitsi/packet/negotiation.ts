@@ -1,6 +1,7 @@
 // What a seat takes of Jicofo's offer: Opus and VP8 with retransmissions, which is what packet seats have loops of, and
 // the header extensions that the engine writes or reads. Pure.
 import type { ReceiveTrack, RtpCodec, SendTrack } from '#core/packet-client.ts';
+import { streamNameOf } from '../stream-name.ts';
 import type { LocalSource, OfferedMedia } from './jingle.ts';
 import type { RemoteSource } from './sources.ts';
 
@@ -20,15 +21,14 @@ export function takeOf({ codecs, extensions }: OfferedMedia, name: 'opus' | 'vp8
   };
 }
 
-/** Samples know a stream by its source's name, as in the page client. */
 export function receiveTracks(
   sources: readonly RemoteSource[],
   taken: { readonly audio: OfferedMedia; readonly video: OfferedMedia },
 ): readonly ReceiveTrack[] {
   return sources.map((source) => {
-    const { name, media, ssrc, rtxSsrc } = source;
+    const { name, endpoint, media, ssrc, rtxSsrc } = source;
     return {
-      stream: name,
+      stream: streamNameOf(endpoint, name),
       media,
       ssrc,
       ...taken[media],

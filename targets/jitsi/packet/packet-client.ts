@@ -161,7 +161,10 @@ class JitsiPacketClient implements PacketClient {
   }
 
   #enter(moderator: boolean): void {
-    if (!this.#isIn) this.#host.joined();
+    if (!this.#isIn) {
+      this.#host.named(this.#endpoint);
+      this.#host.joined();
+    }
     this.#isIn = true;
     const { roomPassword } = this.#ticket;
     if (!moderator || this.#isModerator) return;

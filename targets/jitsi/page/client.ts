@@ -1,6 +1,7 @@
 // How one seat joins a Jitsi conference from a page, with the deployment's own lib-jitsi-meet and configuration.
 import type { JoinRequest, SeatClient, SeatClientEvents, SeatSession } from '#core/page/seat-client.ts';
 import { JoinError } from '#core/page/seat-client.ts';
+import { streamNameOf } from '../stream-name.ts';
 import type { JitsiTicket } from '../ticket.ts';
 import { streamOf, withCamera } from './camera-source.ts';
 import { followDemand, isTrack } from './demand.ts';
@@ -133,8 +134,9 @@ function enter(
 function tell(library: JitsiLibrary, conference: JitsiConference, events: SeatClientEvents): void {
   const { conference: names, track: trackNames } = library.events;
   const shown = new Map<JitsiTrack, string>();
+  const nameOf = (track: JitsiTrack): string => streamNameOf(track.getParticipantId(), track.getSourceName());
   const show = (track: JitsiTrack): void => {
-    const name = track.getSourceName();
+    const name = nameOf(track);
     shown.set(track, name);
     events.remoteTrack(track.getTrack(), name);
   };
@@ -144,7 +146,7 @@ function tell(library: JitsiLibrary, conference: JitsiConference, events: SeatCl
     // With SSRC rewriting a track is used again for somebody else's picture.
     track.addEventListener(trackNames.TRACK_OWNER_SET, () => {
       const before = shown.get(track);
-      if (before === undefined || before === track.getSourceName()) return;
+      if (before === undefined || before === nameOf(track)) return;
       events.remoteTrackEnded(before);
       show(track);
     });
@@ -238,6 +240,7 @@ async function join(request: JoinRequest, events: SeatClientEvents): Promise<Sea
     });
     conference.on(library.events.conference._MEDIA_SESSION_STARTED, () => events.reached('sfu'));
     await Promise.race([enter(library, conference, ticket.roomPassword), lost]);
+    events.named(conference.myUserId());
     over = (reason) => whileHere.disconnected(reason);
     return sessionOf(tracks, request.media, () => {
       left = true;

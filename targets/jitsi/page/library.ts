@@ -29,6 +29,8 @@ export interface ReceiverConstraints {
 export interface JitsiConference {
   on(event: string, listener: Listener): unknown;
   addTrack(track: JitsiTrack): Promise<unknown>;
+  /** Our endpoint's name. */
+  myUserId(): string;
   setDisplayName(name: string): void;
   setReceiverConstraints(constraints: ReceiverConstraints): void;
   join(password?: string): void;

@@ -180,6 +180,7 @@ class LivekitPacketClient implements PacketClient {
   #onJoin({ participant, otherParticipants, pingInterval }: JoinResponse): void {
     this.#roster = new Roster(this.#seat.demand, participant?.sid ?? '');
     this.#roster.update(otherParticipants);
+    if (participant !== undefined) this.#host.named(participant.identity);
     this.#startPing(pingInterval > 0 ? pingInterval : PING_INTERVAL_S);
     this.#host.signalling();
     void this.#connections?.ready.then(() => {

@@ -10,6 +10,7 @@ import type { RunEvent } from '#core/sample.ts';
 import { jitsiTarget } from '#targets/jitsi/adapter.ts';
 import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { joinPacketRun } from '#test/support/packet-run.ts';
+import { knownByName } from '#test/support/seat-names.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const LEAVE_AT_MS = 120_000;
@@ -58,7 +59,7 @@ describe.runIf(there)('browser seats in a Jitsi call', () => {
       );
       expect(new Set(video.map(({ seat }) => seat))).toEqual(new Set(['s0', 's1']));
       expect(video.some(({ seat, substituted }) => seat === 's1' && substituted === true)).toBe(true);
-      expect(video.every(({ stream }) => /^[0-9a-f]{8}-v0$/.test(stream))).toBe(true);
+      expect(video.every(({ stream }) => /^[0-9a-f]{8}\/v0$/.test(stream))).toBe(true);
     }, PATIENCE);
     const readings = await call.target.scrape();
     expect(readings.filter(({ silent }) => silent !== undefined)).toEqual([]);
@@ -70,32 +71,39 @@ describe.runIf(there)('browser seats in a Jitsi call', () => {
     expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
   });
 
-  it.runIf(takesPackets)('are heard and seen by packet seats, and hear and see them', async () => {
-    const beside = [testSeat(1, LEAVE_AT_MS, { tier: 'packet' })];
-    const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS)], {
-      adapter: jitsiTarget,
-      settings,
-      beside,
-    });
-    run = call;
-    const loops = await mkdtemp(join(tmpdir(), 'seatproof-test-'));
-    const packet = await joinPacketRun(call, beside, loops, jitsiTarget);
-    try {
-      for (const [seat, { events }] of [
-        ['s0', call],
-        ['s1', packet],
-      ] as const) {
-        await vi.waitFor(() => {
-          expect(events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
-          const steps = [...timesOf(events, seat).keys()];
-          expect(steps).toEqual(expect.arrayContaining([...WAY_IN, 'joined', 'first-audio', 'first-video']));
-        }, PATIENCE);
+  it.runIf(takesPackets)(
+    'are heard and seen by packet seats, and hear and see them, and are known by name',
+    async () => {
+      const beside = [testSeat(1, LEAVE_AT_MS, { tier: 'packet' })];
+      const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS)], {
+        adapter: jitsiTarget,
+        settings,
+        beside,
+      });
+      run = call;
+      const loops = await mkdtemp(join(tmpdir(), 'seatproof-test-'));
+      const packet = await joinPacketRun(call, beside, loops, jitsiTarget);
+      try {
+        for (const [seat, { events }] of [
+          ['s0', call],
+          ['s1', packet],
+        ] as const) {
+          await vi.waitFor(() => {
+            expect(events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
+            const steps = [...timesOf(events, seat).keys()];
+            expect(steps).toEqual(
+              expect.arrayContaining([...WAY_IN, 'joined', 'first-audio', 'first-video']),
+            );
+          }, PATIENCE);
+        }
+        await knownByName(call.events, packet.rows, 's0', 's1');
+        await knownByName(packet.events, call.rows, 's1', 's0');
+      } finally {
+        call.drain.abort();
+        await packet.ended;
+        await packet.close();
+        await rm(loops, { recursive: true });
       }
-    } finally {
-      call.drain.abort();
-      await packet.ended;
-      await packet.close();
-      await rm(loops, { recursive: true });
-    }
-  });
+    },
+  );
 });

@@ -10,6 +10,7 @@ import { livingProcesses, processTree } from '#runners/host/process-table.ts';
 import { matrixrtcTarget } from '#targets/matrixrtc/adapter.ts';
 import { endRun, startBrowserRun, testSeat, type BrowserRun } from '#test/support/browser-run.ts';
 import { joinPacketRun } from '#test/support/packet-run.ts';
+import { knownByName } from '#test/support/seat-names.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 200 };
 const LEAVE_AT_MS = 150_000;
@@ -74,6 +75,8 @@ describe('browser seats in a Matrix call', () => {
           expect.arrayContaining(['joined', 'first-audio', 'first-video']),
         );
       }, PATIENCE);
+      await knownByName(call.events, packet.rows, 's0', 's1');
+      await knownByName(packet.events, call.rows, 's1', 's0');
     } finally {
       call.drain.abort();
       await packet.ended;

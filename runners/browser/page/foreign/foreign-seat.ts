@@ -1,5 +1,6 @@
 // One participant who sits in front of a foreign web client: the client makes the call, we bring the devices, watch
 // its peer connections and tell what comes over them. One in each frame; the runner puts their reports together.
+import { onSeatNamed } from '#core/page/seat-named.ts';
 import type { SeatAction } from '#core/plan.ts';
 import type { FrameSettings } from '../../frame-settings.ts';
 import type { RunnerMessage } from '../../protocol.ts';
@@ -64,6 +65,7 @@ export class ForeignSeat implements ObservedSeat {
     this.connected = new ConnectedCount(() => this.tellConnected());
     this.pictures.install();
     this.devices = new SeatDevices(settings, (text) => link.say({ type: 'note', text }));
+    onSeatNamed((name) => link.say({ type: 'named', seat: seat.id, t_ms: runTimeMs(epochMs), name }));
     installConnectionWatch();
     if ('webkitRTCPeerConnection' in globalThis)
       Reflect.set(globalThis, 'webkitRTCPeerConnection', RTCPeerConnection);

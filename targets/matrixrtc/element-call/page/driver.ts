@@ -34,10 +34,15 @@ export class HostDriver extends WidgetDriver {
   private readonly line: HomeserverLine;
   private readonly room: RoomState;
   private readonly tokenService: string;
+  private readonly asked: () => void;
 
-  /** @param tokenService where OpenID tokens are exchanged (`livekit_service_url`). */
-  constructor(line: HomeserverLine, room: RoomState, tokenService: string) {
+  /**
+   * @param tokenService where OpenID tokens are exchanged (`livekit_service_url`).
+   * @param asked told before each OpenID token, which the widget will exchange.
+   */
+  constructor(line: HomeserverLine, room: RoomState, tokenService: string, asked: () => void) {
     super();
+    this.asked = asked;
     this.tokenService = tokenService;
     this.line = line;
     this.room = room;
@@ -101,6 +106,7 @@ export class HostDriver extends WidgetDriver {
   }
 
   override askOpenID(observer: SimpleObservable<IOpenIDUpdate>): void {
+    this.asked();
     this.line.openIdToken().then(
       (answer) => observer.update({ state: OpenIDRequestState.Allowed, token: openIdToken.parse(answer) }),
       () => observer.update({ state: OpenIDRequestState.Blocked }),

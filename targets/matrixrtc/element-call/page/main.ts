@@ -2,8 +2,10 @@
 // user's homeserver in its hands, the widget in a frame, and nothing else to show.
 import { ClientWidgetApi, Widget, type IWidgetApiRequest } from 'matrix-widget-api';
 import { readHostTicket, type HostTicket } from '../host-ticket.ts';
+import { tellSeatNamed } from '#core/page/seat-named.ts';
 import { HostDriver } from './driver.ts';
 import { HomeserverLine, type Synchronisation } from './homeserver.ts';
+import { watchTokens } from './own-name.ts';
 import { plain, RoomState } from './room-state.ts';
 
 /** What the widget tells its host; none of it needs more than a nod. */
@@ -76,7 +78,10 @@ async function start(): Promise<void> {
   const widget = new Widget({ id: WIDGET_ID, creatorUserId: ticket.matrix.userId, type: 'm.custom', url });
   const frame = frameFor(url);
   document.body.append(frame);
-  const api = new ClientWidgetApi(widget, frame, new HostDriver(line, room, ticket.matrix.tokenService));
+  const driver = new HostDriver(line, room, ticket.matrix.tokenService, () => {
+    if (frame.contentWindow !== null) watchTokens(frame.contentWindow.window, tellSeatNamed);
+  });
+  const api = new ClientWidgetApi(widget, frame, driver);
   api.setViewedRoomId(ticket.matrix.roomId);
   for (const action of NODS) {
     api.on(`action:${action}`, (event: CustomEvent<IWidgetApiRequest>) => {

@@ -142,6 +142,7 @@ export async function joinRoom(
       autoSubscribe: false,
       rtcConfig: { ...request.rtcConfiguration },
     });
+    events.named(room.localParticipant.identity);
     await publish(room, request.media);
   } catch (error) {
     await room.disconnect(false);

@@ -3,13 +3,14 @@ import { Observer } from '#analysis/observe/observer.ts';
 import { ValidityTracker } from '#analysis/validity.ts';
 import type { Observation } from '#core/observation.ts';
 import type { Plan, SeatAction } from '#core/plan.ts';
-import type { SampleRow } from '#core/sample.ts';
+import type { RunEvent, SampleRow } from '#core/sample.ts';
 import { makePlan, makeSeat } from '#test/support/make-plan.ts';
 import { joinedEvents } from '#test/support/make-rows.ts';
 
 const SENDER = 'r001-s001';
 const RECEIVER = 'r001-s002';
 const FRAME_RATE = 10;
+const STILL = { framesReceived: 50, framesDecoded: 50, framesRendered: 50 };
 const ACTIONS: readonly SeatAction[] = [
   { at_ms: 20_000, action: 'mute-camera' },
   { at_ms: 30_000, action: 'unmute-camera' },
@@ -54,11 +55,19 @@ function rows(sender: string = SENDER): SampleRow[] {
   });
 }
 
-function observations(sender: string = SENDER): Observation[] {
+const FOREIGN = '@somebody:example.org:DEVICE';
+const NAMED: RunEvent = { kind: 'seat-named', t_ms: 500, seat: SENDER, name: FOREIGN };
+const JOINED = [...joinedEvents(SENDER, 500), ...joinedEvents(RECEIVER, 500)];
+
+function observations(
+  sender: string = SENDER,
+  events: readonly RunEvent[] = JOINED,
+  received: readonly SampleRow[] = rows(sender),
+): Observation[] {
   const observed: Observation[] = [];
   const observer = new Observer(plan, (observation) => observed.push(observation));
-  for (const event of [...joinedEvents(SENDER, 500), ...joinedEvents(RECEIVER, 500)]) observer.event(event);
-  for (const row of rows(sender)) observer.sample(row);
+  for (const event of events) observer.event(event);
+  for (const row of received) observer.sample(row);
   observer.finish();
   return observed;
 }
@@ -80,11 +89,28 @@ describe('a camera that its owner has switched off', () => {
     expect(freezes.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(0);
   });
 
-  it('is known by its rest where the system names participants in its own way', () => {
-    const rates = of('video_rendered_frame_rate', '@somebody:example.org:DEVICE');
+  it('is known by the plan of the seat that the system calls so', () => {
+    const all = observations(FOREIGN, [...JOINED, NAMED]);
+    expect(all).toEqual(observations());
+    expect(all.length).toBeGreaterThan(100);
+  });
+
+  it('hides nobody else: a picture of another seat that stands still meanwhile is missed', () => {
+    const still = rows(FOREIGN).map((row) => ({ ...row, ...STILL }));
+    const zeros = (events: readonly RunEvent[]): readonly number[] =>
+      observations(FOREIGN, events, still)
+        .filter(({ metric, value }) => metric === 'video_rendered_frame_rate' && value === 0)
+        .map(({ t_ms }) => t_ms);
+    const other: RunEvent = { ...NAMED, seat: RECEIVER };
+    expect(zeros([...JOINED, other])).toContain(25_000);
+    expect(zeros(JOINED)).not.toContain(25_000);
+  });
+
+  it('is known by its rest where nothing tells who sends, as in runs from before names were told', () => {
+    const rates = of('video_rendered_frame_rate', FOREIGN);
     expect(rates.length).toBeGreaterThan(30);
     expect(new Set(rates.map(({ value }) => value))).toEqual(new Set([FRAME_RATE]));
-    const freezes = of('video_freeze_share', '@somebody:example.org:DEVICE');
+    const freezes = of('video_freeze_share', FOREIGN);
     expect(freezes.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(0);
   });
 

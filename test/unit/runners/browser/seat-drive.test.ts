@@ -112,6 +112,16 @@ describe('driving a seat', () => {
     expect(lateness).toEqual([0, 0, 0]);
   });
 
+  it('tells once by which name others meet the seat, and again when it comes back under another one', async () => {
+    const { clock, page, events, ended } = drive(well);
+    await clock.advanceTo(2000);
+    for (const name of ['a', 'f00', 'f00', 'b42']) page.say({ type: 'named', seat: 'a', t_ms: 1600, name });
+    await clock.advanceTo(30_000);
+    await ended;
+    const named = events.flatMap((event) => (event.kind === 'seat-named' ? [event.name] : []));
+    expect(named).toEqual(['f00', 'b42']);
+  });
+
   it('does not count as its own lateness what was due while the system still let the seat in', async () => {
     const { clock, page, lateness, ended } = drive((message) => (message.type === 'leave' ? [left] : []), {
       seat: { actions: [{ at_ms: 1000, action: 'mute-microphone' }] },

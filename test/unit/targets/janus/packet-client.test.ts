@@ -98,6 +98,7 @@ function newSeat(overrides: Partial<SeatPlan> = {}, reply = answer) {
     signalling: vi.fn(),
     reached: vi.fn(),
     joined: vi.fn(),
+    named: vi.fn(),
     wantLayers: vi.fn(),
     failed: vi.fn(),
   } satisfies PacketClientHost;

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatFault } from '#core/fault.ts';
 import { parseScenarioText } from '#scenarios/load.ts';
 import { missingClient } from '#targets/matrixrtc/element-call/client-choice.ts';
 import { readHostTicket } from '#targets/matrixrtc/element-call/host-ticket.ts';
+import { watchTokens } from '#targets/matrixrtc/element-call/page/own-name.ts';
 import { RoomState } from '#targets/matrixrtc/element-call/page/room-state.ts';
 import { targets } from '#targets/registry.ts';
 
@@ -51,6 +52,25 @@ describe('Element Call as the client of a Matrix call', () => {
 
   it('gets nothing from a fragment that is no ticket', () => {
     expect(() => readHostTicket('{"encryption":"none"}')).toThrow(/matrix/);
+  });
+
+  it.each(['sfu/get', 'get_token'])('is called what the token says that it gets at %s', async (path) => {
+    const names: string[] = [];
+    const identity = '@ada:example.org:DEVICE';
+    const claims = btoa(JSON.stringify({ sub: identity })).replace(/=+$/, '');
+    const client = {
+      fetch: (input: string | URL | Request) => {
+        const answer = Response.json({ url: 'ws://sfu', jwt: `header.${claims}.signature` });
+        Object.defineProperty(answer, 'url', { value: new Request(input).url });
+        return Promise.resolve(answer);
+      },
+    };
+    watchTokens(client, (name) => names.push(name));
+    watchTokens(client, () => names.push('watched twice'));
+    await client.fetch('https://example.org/other');
+    const answer = await client.fetch(`https://example.org/livekit/jwt/${path}`);
+    expect(await answer.json()).toMatchObject({ url: 'ws://sfu' });
+    await vi.waitFor(() => expect(names).toEqual([identity]));
   });
 
   it('is told the newest state of its room', () => {

@@ -91,6 +91,7 @@ function seatAt(
     {
       openTransport: unused,
       newSsrc: () => 1,
+      named: unused,
       wantLayers: unused,
       signalling: () => void steps.push('signalling'),
       joined: () => void steps.push('joined'),

@@ -52,6 +52,7 @@ function fakeHost(transport: FakeTransport) {
     signalling: vi.fn(),
     reached: vi.fn(),
     joined: vi.fn(),
+    named: vi.fn(),
     wantLayers: vi.fn<PacketClientHost['wantLayers']>(),
     failed: vi.fn<PacketClientHost['failed']>(),
     served: vi.fn<NonNullable<PacketClientHost['served']>>(),

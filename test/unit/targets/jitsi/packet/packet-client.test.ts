@@ -54,6 +54,15 @@ describe('a packet seat of a Jitsi call', () => {
     expect(answer).not.toContain('dtls-sctp');
   });
 
+  it('tells the nickname by which the others know it as soon as it is in the room', async () => {
+    const { jitsi, host } = await inCall(await newSeat());
+    const [nick] =
+      /(?<=conference\.jitsi\.test\/)[0-9a-f]{8}/.exec(
+        jitsi.xmpp.find((one) => one.includes('<presence')) ?? '',
+      ) ?? [];
+    expect(host.named).toHaveBeenCalledExactlyOnceWith(nick);
+  });
+
   it("accepts Jicofo's session with simulcast described as Chromium's is", async () => {
     const seat = await inCall(await newSeat());
     const groups = (text: string): string[] =>
@@ -96,8 +105,8 @@ describe('a packet seat of a Jitsi call', () => {
   it('receives what others announce, by the SSRCs that the bridge forwards', async () => {
     const seat = await inCall(await newSeat());
     expect(received(seat)).toMatchObject([
-      { stream: '668b4944-v0', media: 'video', ssrc: 4_052_447_691, rtxSsrc: 3_753_266_936 },
-      { stream: '668b4944-a0', media: 'audio', ssrc: 1_512_026_062 },
+      { stream: '668b4944/v0', media: 'video', ssrc: 4_052_447_691, rtxSsrc: 3_753_266_936 },
+      { stream: '668b4944/a0', media: 'audio', ssrc: 1_512_026_062 },
     ]);
     expect(received(seat)[0]?.codecs.map(({ name }) => name)).toEqual(['vp8', 'rtx']);
   });

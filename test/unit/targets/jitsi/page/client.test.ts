@@ -44,7 +44,7 @@ const CAMERA = {
 } as const;
 
 /** What is told of a seat that gets in over HTTP. */
-const IN = ['focus', 'xmpp', 'signalling'];
+const IN = ['focus', 'xmpp', 'signalling', 'named me'];
 
 let library: FakeLibrary;
 
@@ -81,6 +81,7 @@ async function startJoining(overrides: Partial<JoinRequest> = {}): Promise<Joini
   const events: SeatClientEvents = {
     signalling: () => told.push('signalling'),
     reached: (step) => told.push(step),
+    named: (name) => told.push(`named ${name}`),
     remoteTrack: (track, stream) => told.push(`+${stream} ${track.id}`),
     remoteTrackEnded: (stream) => told.push(`-${stream}`),
     interrupted: () => told.push('interrupted'),
@@ -226,7 +227,7 @@ describe('a Jitsi seat that joins', () => {
     track.source = 'b-v0';
     track.emit('owner', 'b');
     conference.emit('track-removed', track);
-    expect(told).toEqual([...IN, '+a-v0 slot', '-a-v0', '+b-v0 slot', '-b-v0']);
+    expect(told).toEqual([...IN, '+a/v0 slot', '-a/v0', '+b/v0 slot', '-b/v0']);
   });
 
   it('locks the room as its first, and brings the password as another', async () => {

@@ -73,6 +73,8 @@ export class FakeConference extends Emitter {
     return Promise.resolve();
   }
 
+  myUserId = (): string => 'me';
+
   setDisplayName(name: string): void {
     this.displayName = name;
   }

@@ -82,7 +82,7 @@ export class FakeRoomServer {
       });
     });
     const value = new JoinResponse({
-      participant: new ParticipantInfo({ sid: 'PA_own' }),
+      participant: new ParticipantInfo({ sid: 'PA_own', identity: '@own:example.org:DEVICE' }),
       otherParticipants: [...this.#others],
     });
     this.say({ case: 'join', value });

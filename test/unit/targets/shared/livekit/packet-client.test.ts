@@ -79,6 +79,7 @@ async function join(overrides: Partial<SeatPlan> = {}, refuse?: Parameters<typeo
     signalling: vi.fn(),
     reached: vi.fn(),
     joined: vi.fn(),
+    named: vi.fn(),
     wantLayers: vi.fn(),
     failed,
   } satisfies PacketClientHost;
@@ -126,6 +127,11 @@ describe('a packet seat that joins a LiveKit room', () => {
     expect(directions(publisherOffer?.sdp ?? '')).toEqual(PLACES);
     expect(connectionSettings?.autoSubscribe).toBe(false);
     expect(clientInfo).toMatchObject({ version: '2.23.0', protocol: 17 });
+  });
+
+  it('tells by which name the server knows it', async () => {
+    const { host } = await inCall();
+    expect(host.named).toHaveBeenCalledExactlyOnceWith('@own:example.org:DEVICE');
   });
 
   it('subscribes and publishes when it is connected, in a section of its own', async () => {
