@@ -8,6 +8,8 @@ import type { ParsedStun, StunMessage } from '../wire/stun.ts';
 
 export type IceEvents = {
   send(datagram: Buffer, address: number, port: number): void;
+  /** A pair has answered that the other side has not nominated yet. Once, and not after {@link selected}. */
+  usable(address: number, port: number): void;
   /** A pair is nominated; media and DTLS may flow to it. Once. */
   selected(address: number, port: number): void;
   failed(reason: string): void;
@@ -69,6 +71,7 @@ export class IceAgent {
   readonly #localKey: HmacKey;
   #remote: { readonly username: string; readonly key: HmacKey } | undefined;
   #selected: Remote | undefined;
+  #answered = false;
   #nextCheckMs = 0;
   #lastConsentMs = 0;
   #over = false;
@@ -212,6 +215,10 @@ export class IceAgent {
     this.roundTripMs = nowMs - check.sentMs;
     this.#lastConsentMs = nowMs;
     if (this.#role === 'controlling' || check.remote.nominated) this.#select(check.remote, nowMs);
+    else if (!this.#answered && this.#selected === undefined) {
+      this.#answered = true;
+      this.#events.usable(check.remote.address, check.remote.port);
+    }
     return true;
   }
 

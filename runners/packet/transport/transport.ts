@@ -38,6 +38,7 @@ export class Transport implements PacketTransport, DatagramSink {
   #local: LocalTransport;
   #socket: DatagramSocket | undefined;
   #dtls: DtlsEndpoint | undefined;
+  #agreed: DtlsResult | undefined;
   #in: SrtpDirection | undefined;
   #out: SrtpDirection | undefined;
   #remote: RemoteTransport | undefined;
@@ -79,15 +80,16 @@ export class Transport implements PacketTransport, DatagramSink {
     const ice = newIceParameters();
     this.#local = { ice, fingerprint: services.backend.identity.fingerprint, candidates: [] };
     this.#ice = new IceAgent(ice, {
-      send: (datagram, address, port) => {
-        this.#sendCheck(datagram, address, port);
-      },
+      send: (datagram, address, port) => this.#sendCheck(datagram, address, port),
+      // Data may flow on a valid pair before one is nominated (RFC 8445 §12.1), and Chromium begins DTLS there. Strangers
+      // are shut out, and media flows, when it is settled which pair it is.
+      usable: (address, port) => this.#onPath(address, port),
       selected: (address, port) => {
-        this.#onSelected(address, port);
+        this.#socket?.connect(address, port);
+        this.#onPath(address, port);
+        this.#begin();
       },
-      failed: (reason) => {
-        this.#fail(reason);
-      },
+      failed: (reason) => this.#fail(reason),
     });
     const sendRtcp = (write: (out: Buffer, offset: number) => number): void => {
       this.#sendRtcp(write);
@@ -98,9 +100,7 @@ export class Transport implements PacketTransport, DatagramSink {
         cname,
         random: services.random,
         wake: services.wake,
-        onFirst: (stream) => {
-          events.firstMedia(stream);
-        },
+        onFirst: (stream) => events.firstMedia(stream),
       },
     );
     this.sender = new MediaSender(
@@ -198,10 +198,9 @@ export class Transport implements PacketTransport, DatagramSink {
     }
   }
 
-  #onSelected(address: number, port: number): void {
+  #onPath(address: number, port: number): void {
+    if (this.#peer.port === 0) this.#events.iceConnected();
     this.#peer = { address, port };
-    this.#socket?.connect(address, port);
-    this.#events.iceConnected();
     this.#startDtls();
   }
 
@@ -220,26 +219,27 @@ export class Transport implements PacketTransport, DatagramSink {
     const roles = this.#roles;
     if (roles === undefined || this.#dtls !== undefined || this.state !== 'checking') return;
     // A server may hear the client's first flight before the nomination; a client waits for its path.
-    if (roles.dtls === 'client' && !this.#ice.connected) return;
+    if (roles.dtls === 'client' && this.#peer.port === 0) return;
     this.state = 'handshake';
     this.#dtls = this.#services.backend.createDtls(roles.dtls, {
       send: (datagram) => {
-        if (this.#ice.connected) this.#socket?.sendTo(datagram, this.#peer.address, this.#peer.port);
+        if (this.#peer.port !== 0) this.#socket?.sendTo(datagram, this.#peer.address, this.#peer.port);
       },
       connected: (result) => {
-        this.#onKeys(result, roles.dtls === 'client');
+        this.#agreed = result;
+        this.#begin();
       },
-      failed: (reason) => {
-        this.#fail(reason);
-      },
-      closed: () => {
-        this.#fail('the system closed the DTLS session');
-      },
+      failed: (reason) => this.#fail(reason),
+      closed: () => this.#fail('the system closed the DTLS session'),
     });
     this.#dtls.start();
   }
 
-  #onKeys(result: DtlsResult, client: boolean): void {
+  /** Once there are keys and a path that is settled. */
+  #begin(): void {
+    const result = this.#agreed;
+    if (result === undefined || !this.#ice.connected || this.state !== 'handshake') return;
+    const client = this.#roles?.dtls === 'client';
     if (result.peerFingerprint !== this.#remote?.fingerprint) {
       this.#fail("the system's certificate does not match the fingerprint in its signalling");
       return;

@@ -7,7 +7,7 @@ const exchangeSchema = z.object({ jwt: z.string() });
 const claimsSchema = z.object({ sub: z.string().min(1) });
 
 /** @returns the participant's identity in a token of LiveKit. @throws when the text is none. */
-export function identityIn(jwt: string): string {
+function identityIn(jwt: string): string {
   const [, claims = ''] = jwt.split('.');
   return claimsSchema.parse(JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))).sub;
 }

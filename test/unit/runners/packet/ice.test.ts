@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { TransportRoles } from '#core/packet-client.ts';
 import { IceAgent, newIceParameters, parseIpv4 } from '#runners/packet/transport/ice.ts';
+import { HmacKey } from '#runners/packet/wire/hmac-sha1.ts';
+import { buildStun } from '#runners/packet/wire/stun.ts';
 
 const HOME = { a: { address: '10.0.0.1', port: 1000 }, b: { address: '10.0.0.2', port: 2000 } };
 
-type Side = { agent: IceAgent; selected: string[]; failed: string[]; sent: number };
+type Side = { agent: IceAgent; usable: string[]; selected: string[]; failed: string[]; sent: number };
 
 /** Two agents and a wire between them, in virtual time. */
 function wire(): {
   a: Side;
   b: Side;
   start: (roleOfA: TransportRoles['ice'], roleOfB: TransportRoles['ice'], passwordOfB?: string) => void;
+  /** The other side, which controls, answers and checks nothing by itself yet. */
+  startAlone: () => void;
   run: (ms: number) => void;
   cut: (broken: boolean) => void;
 } {
@@ -19,7 +23,7 @@ function wire(): {
   const sides = new Map<'a' | 'b', Side>();
   const make = (name: 'a' | 'b'): Side => {
     const other = name === 'a' ? 'b' : 'a';
-    const side: Side = { agent: undefined as never, selected: [], failed: [], sent: 0 };
+    const side: Side = { agent: undefined as never, usable: [], selected: [], failed: [], sent: 0 };
     side.agent = new IceAgent(newIceParameters(), {
       send: (datagram) => {
         side.sent += 1;
@@ -27,6 +31,7 @@ function wire(): {
         if (!broken)
           sides.get(other)?.agent.receive(Buffer.from(datagram), parseIpv4(from.address), from.port, nowMs);
       },
+      usable: (address, port) => side.usable.push(`${address}:${port}`),
       selected: (address, port) => side.selected.push(`${address}:${port}`),
       failed: (reason) => side.failed.push(reason),
     });
@@ -44,6 +49,12 @@ function wire(): {
       b.agent.start(a.agent.local, roleOfB, nowMs);
       a.agent.addCandidate({ ...HOME.b, priority: 1 }, nowMs);
     },
+    startAlone: () => {
+      // It has our password wrong: its checks are none.
+      b.agent.start({ ...a.agent.local, password: 'none' }, 'controlling', nowMs);
+      a.agent.start(b.agent.local, 'controlled', nowMs);
+      a.agent.addCandidate({ ...HOME.b, priority: 1 }, nowMs);
+    },
     run: (ms) => {
       for (const end = nowMs + ms; nowMs < end; nowMs += 10)
         for (const { agent } of [a, b]) agent.tick(nowMs);
@@ -59,6 +70,34 @@ describe('connectivity checks', () => {
     run(200);
     expect(a.selected).toEqual([`${parseIpv4('10.0.0.2')}:2000`]);
     expect(b.selected).toEqual([`${parseIpv4('10.0.0.1')}:1000`]);
+  });
+
+  it('let data flow on the pair that answered before the other side has nominated one', () => {
+    const { a, startAlone, run } = wire();
+    startAlone();
+    run(500);
+    expect(a.usable).toEqual([`${parseIpv4('10.0.0.2')}:2000`]);
+    expect(a.selected).toEqual([]);
+  });
+
+  it('follow the other side when it nominates another pair than the one that answered first', () => {
+    const { a, b, startAlone, run } = wire();
+    startAlone();
+    run(100);
+    const nomination = buildStun(
+      {
+        kind: 'request',
+        transactionId: Buffer.alloc(12, 7),
+        username: `${a.agent.local.usernameFragment}:${b.agent.local.usernameFragment}`,
+        priority: 1,
+        role: { name: 'controlling', tieBreaker: 1n },
+        useCandidate: true,
+      },
+      new HmacKey(a.agent.local.password),
+    );
+    a.agent.receive(nomination, parseIpv4('10.0.0.3'), 3000, 1200);
+    expect(a.usable).toEqual([`${parseIpv4('10.0.0.2')}:2000`]);
+    expect(a.selected).toEqual([`${parseIpv4('10.0.0.3')}:3000`]);
   });
 
   it('settle who controls when both think they do', () => {
