@@ -2,7 +2,7 @@
 // straight from the run folder, also of a run that still goes on or was killed.
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Fault } from '#core/fault.ts';
 import { RUN_FILES } from './layout.ts';
 import { EVENT_COLUMNS, RENAMED_COLUMNS, SAMPLE_COLUMNS } from './sample-columns.ts';
@@ -65,6 +65,8 @@ export async function exportParquet(folder: string): Promise<string> {
 }
 
 async function withViews<T>(folder: string, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  // Loaded here, as it is the largest package of all and most commands ask it nothing.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   // All that is needed is linked in; nothing is fetched from anywhere.
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',

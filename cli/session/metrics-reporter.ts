@@ -1,7 +1,6 @@
 // The live /metrics page and the Pushgateway, as the command line asked for them.
 import { FaultError, type Fault } from '#core/fault.ts';
 import type { LiveReporter } from '#core/reporter.ts';
-import { startPrometheusReporter } from '#reporters/prometheus/reporter.ts';
 
 export interface MetricsOptions {
   /** Of the page on loopback; without it any free one. */
@@ -35,6 +34,8 @@ export async function startMetrics(
     ...wholeNumberFaults('--prometheus-seats', options.prometheusSeats, Number.MAX_SAFE_INTEGER),
   ];
   if (faults.length > 0) throw new FaultError(faults);
+  // Loaded here: only a run has live metrics, and every command loads this file.
+  const { startPrometheusReporter } = await import('#reporters/prometheus/reporter.ts');
   const started = await startPrometheusReporter({
     ...(options.prometheusPort === undefined ? {} : { port: options.prometheusPort }),
     ...(options.pushgateway === undefined ? {} : { pushgateway: gatewayUrl(options.pushgateway) }),

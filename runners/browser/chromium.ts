@@ -1,7 +1,6 @@
 // Finds a Chromium and starts it as a seat needs it: real time, audible to nobody, bound to our life.
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { launch } from 'puppeteer-core';
 import type { Browser } from 'puppeteer-core';
 import type { ProcessHost } from '#core/process-host.ts';
 
@@ -76,6 +75,8 @@ export async function launchChromium(
   processes: ProcessHost,
   environment: Environment,
 ): Promise<Browser> {
+  // Loaded here, for it takes longer than all that a command does which drives no browser.
+  const { launch } = await import('puppeteer-core');
   const browser = await launch({
     executablePath,
     pipe: true,

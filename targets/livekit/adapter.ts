@@ -14,7 +14,7 @@ import {
 } from './endpoint.ts';
 import { startManagedServer } from '../shared/livekit/managed-server.ts';
 import { readServerMetrics } from '../shared/livekit/server-metrics.ts';
-import { issueTicket, type TicketIssuer } from './ticket.ts';
+import type { IssueTicket, TicketIssuer } from './ticket.ts';
 
 /** Read once a second; an answer that takes longer is a gap, not a queue. */
 const SCRAPE_DEADLINE_MS = 900;
@@ -44,12 +44,17 @@ export const livekitTarget: TargetAdapter = {
 async function start(context: TargetContext): Promise<RunningTarget> {
   const { endpoint, faults } = await chooseEndpoint(context.plan.target.settings, context.environment);
   if (faults !== undefined) throw new FaultError(faults);
-  return endpoint.kind === 'managed' ? startManaged(context, endpoint) : useRemote(context, endpoint);
+  // Loaded before anybody joins, and only for a run: what signs tokens is large.
+  const { issueTicket } = await import('./ticket.ts');
+  return endpoint.kind === 'managed'
+    ? startManaged(context, endpoint, issueTicket)
+    : useRemote(context, endpoint, issueTicket);
 }
 
 async function startManaged(
   context: TargetContext,
   { binary, cpus }: ManagedEndpoint,
+  issueTicket: IssueTicket,
 ): Promise<RunningTarget> {
   const bound = cpus === undefined ? {} : { cpus };
   const server = await startManagedServer(context, binary, bound);
@@ -77,7 +82,11 @@ async function startManaged(
   };
 }
 
-function useRemote(context: TargetContext, endpoint: RemoteEndpoint): RunningTarget {
+function useRemote(
+  context: TargetContext,
+  endpoint: RemoteEndpoint,
+  issueTicket: IssueTicket,
+): RunningTarget {
   const issuer = { ...endpoint, roomPrefix: `seatproof-${randomBytes(4).toString('hex')}-` };
   return {
     description: {

@@ -39,3 +39,5 @@ export async function issueTicket(
   });
   return { url: issuer.url, token: await token.toJwt() };
 }
+
+export type IssueTicket = typeof issueTicket;
