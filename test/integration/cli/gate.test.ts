@@ -1,12 +1,14 @@
-// The real command line on recorded run folders: no server, no browser.
+// The whole command line on recorded run folders: no server, no browser.
 import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GateResult } from '#core/gate.ts';
-import { runCommand, workFolder, type Finished } from '#test/support/command-line.ts';
+import { workFolder } from '#test/support/command-line.ts';
+import { startCommandSeries, type CommandEnd, type CommandSeries } from '#test/support/command-series.ts';
 import { recordRun, repetitions, type RecordedShape } from '#test/support/recorded-runs.ts';
 
 let folder: Awaited<ReturnType<typeof workFolder>>;
+let commands: CommandSeries;
 const runs = { base: '', same: '', slow: '', saturated: '' };
 
 async function record(...shapes: readonly RecordedShape[]): Promise<string> {
@@ -15,20 +17,24 @@ async function record(...shapes: readonly RecordedShape[]): Promise<string> {
   return paths.join(',');
 }
 
-const gate = (...parameters: string[]): Promise<Finished> => runCommand(folder.path, 'gate', ...parameters);
-const against = (names: string, ...more: string[]): Promise<Finished> =>
+const gate = (...parameters: string[]): Promise<CommandEnd> => commands.run('gate', ...parameters);
+const against = (names: string, ...more: string[]): Promise<CommandEnd> =>
   gate(names, '--baseline', 'baselines', ...more);
 
 beforeAll(async () => {
   folder = await workFolder();
+  commands = startCommandSeries(folder.path);
   runs.base = await record(...repetitions('base', 5));
   runs.same = await record(...repetitions('same', 5, { minute: 10 }));
   runs.slow = await record(...repetitions('slow', 5, { minute: 20, slowness: 1.3 }));
   runs.saturated = await record(...repetitions('sat', 5, { minute: 30, slowness: 1.5, saturated: true }));
-  const { code, stderr } = await runCommand(folder.path, 'baseline', runs.base, '--to', 'baselines');
+  const { code, stderr } = await commands.run('baseline', runs.base, '--to', 'baselines');
   expect(code, stderr).toBe(0);
 }, 60_000);
-afterAll(() => folder.dispose());
+afterAll(async () => {
+  await commands.close();
+  await folder.dispose();
+});
 
 describe('seatproof gate', () => {
   it('passes repeated runs of an unchanged build, with its evidence in JUnit and Markdown', async () => {
@@ -73,7 +79,7 @@ describe('seatproof gate', () => {
     const turned = [...others, first].join(',');
     const written = await gate(turned, '--write-baseline', 'kept');
     expect(written.code, written.stderr).toBe(0);
-    await runCommand(folder.path, 'baseline', runs.same, '--to', 'again');
+    await commands.run('baseline', runs.same, '--to', 'again');
     const [name = ''] = await readdir(join(folder.path, 'kept'));
     const read = (where: string): Promise<string> => readFile(join(folder.path, where, name), 'utf8');
     expect(await read('kept')).toBe(await read('again'));
@@ -153,7 +159,7 @@ describe('a fault exits with 2, says what and how to fix it, and changes nothing
     refused(/not a share from the tolerance to 1/, runs.same, '--rule-out', '0.01'));
 
   it('a baseline of runs whose generator was saturated', async () => {
-    const { code, stderr } = await runCommand(folder.path, 'baseline', runs.saturated, '--to', 'bad');
+    const { code, stderr } = await commands.run('baseline', runs.saturated, '--to', 'bad');
     expect(stderr).toMatch(/generator was saturated/);
     expect(code).toBe(2);
     expect(await readdir(folder.path)).not.toContain('bad');

@@ -1,10 +1,11 @@
-// The real command line with questions that make no sense: each is one clear message, exits with 2, and leaves the
+// The whole command line with questions that make no sense: each is one clear message, exits with 2, and leaves the
 // working folder as it was. No server, no browser.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeStudy } from '#results/study-folder.ts';
-import { runCommand, workFolder } from '#test/support/command-line.ts';
+import { workFolder } from '#test/support/command-line.ts';
+import { startCommandSeries, type CommandSeries } from '#test/support/command-series.ts';
 import { BEGIN, makeCapacity } from '#test/support/make-capacity.ts';
 import { recordRun } from '#test/support/recorded-runs.ts';
 
@@ -20,6 +21,7 @@ const CALL = {
 };
 
 let folder: Awaited<ReturnType<typeof workFolder>>;
+let commands: CommandSeries;
 const path = (...parts: string[]): string => join(folder.path, ...parts);
 
 async function writeScenario(name: string, changes: object): Promise<void> {
@@ -36,6 +38,7 @@ async function writeSearch(
 
 beforeAll(async () => {
   folder = await workFolder();
+  commands = startCommandSeries(folder.path);
   await writeScenario('call.yaml', {});
   await writeScenario('unknown-field.yaml', { rooms: { cuont: 1, size: 4 } });
   await writeScenario('no-budgets.yaml', { budgets: {} });
@@ -63,11 +66,14 @@ beforeAll(async () => {
     await recordRun(path('results/runs'), { seed, scenario });
   }
 }, 60_000);
-afterAll(() => folder.dispose());
+afterAll(async () => {
+  await commands.close();
+  await folder.dispose();
+});
 
 async function refused(says: RegExp, ...words: string[]): Promise<void> {
   const before = await readdir(folder.path, { recursive: true });
-  const { code, stdout, stderr } = await runCommand(folder.path, ...words);
+  const { code, stdout, stderr } = await commands.run(...words);
   expect(stderr).toMatch(says);
   expect(stderr).not.toMatch(/Seatproof itself failed|^ +at /m);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
