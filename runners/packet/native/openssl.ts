@@ -136,8 +136,8 @@ export function srtpProfileId(profile: Handle): number {
   return Number(koffi.decode.ulong(profile + 8n));
 }
 
-const acceptAny = koffi.proto('int seatproof_verify(int, void*)');
-const timer = koffi.proto('uint seatproof_timer(void*, uint)');
+const acceptAny = koffi.proto('int (int, void*)');
+const timer = koffi.proto('uint (void*, uint)');
 
 export type Callback = { readonly pointer: bigint; free(): void };
 
