@@ -35,6 +35,7 @@ export async function checkRun(options: CheckOptions): Promise<CheckRun> {
   setMaxListeners(0, drain.signal);
   options.interrupted.addEventListener('abort', () => drain.abort());
   const settled = new Set<string>();
+  let stay: NodeJS.Timeout | undefined;
   const sink: SampleSink = {
     sample: (row) => void seen.rows.push(row),
     lines: (ndjson) => {
@@ -45,7 +46,7 @@ export async function checkRun(options: CheckOptions): Promise<CheckRun> {
       tell(event, say);
       if (event.kind === 'seat-failed' || (event.kind === 'join-step' && event.step === 'joined'))
         settled.add(event.seat);
-      if (settled.size === plan.seats.length) setTimeout(() => drain.abort(), options.stayMs);
+      if (settled.size === plan.seats.length) stay ??= setTimeout(() => drain.abort(), options.stayMs);
     },
     lateness: () => undefined,
   };
@@ -73,6 +74,7 @@ export async function checkRun(options: CheckOptions): Promise<CheckRun> {
     await runner.prepare(context);
     await runner.run({ ...context, clock: createRunClock() });
   } finally {
+    clearTimeout(stay);
     for (const { title, reason } of await teardown.unwind()) say(`Ending ${title}: ${reason}`);
   }
   return seen;
