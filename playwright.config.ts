@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   reporter: [['list']],
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   use: {
     browserName: 'chromium',

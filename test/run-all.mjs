@@ -17,22 +17,32 @@ const NAMED = 20;
 /** A test of the integration project drives servers and browsers; only beyond this is its time worth a line. */
 const SLOW_INTEGRATION_TEST_MS = 60_000;
 
-const vitest = (name, ...options) => ({
-  title: `vitest ${name}`,
+const isTerminal = process.stdout.isTTY === true;
+
+/** @param names of projects, which run one after another. */
+const vitest = (names, ...options) => ({
+  title: `vitest ${names[0]}`,
+  plain: { NO_COLOR: '1' },
   command: [
     'node_modules/vitest/vitest.mjs',
     'run',
-    `--project=${name}`,
+    ...names.map((name) => `--project=${name}`),
     ...options,
     '--reporter=test/support/reports/vitest-outcome.ts',
   ],
 });
 
 const RUNNERS = [
-  vitest('unit', '--reporter=dot'),
-  vitest('integration', '--reporter=default', `--slowTestThreshold=${SLOW_INTEGRATION_TEST_MS}`),
+  vitest(['unit'], `--reporter=${isTerminal ? 'dot' : 'minimal'}`),
+  vitest(
+    ['integration', 'integration-alone'],
+    '--reporter=default',
+    `--slowTestThreshold=${SLOW_INTEGRATION_TEST_MS}`,
+  ),
   {
     title: 'playwright',
+    // It gives its workers FORCE_COLOR=1, and Node complains of NO_COLOR beside it.
+    plain: { FORCE_COLOR: '0' },
     command: [
       'node_modules/@playwright/test/cli.js',
       'test',
@@ -87,20 +97,21 @@ function printFailures(failures) {
 }
 
 const outcomes = [];
-for (const { title, command } of RUNNERS) {
+for (const { title, command, plain } of RUNNERS) {
   console.log(`\n== ${title}`);
   const file = join(scratch, `${title.replace(' ', '-')}.json`);
-  const { code } = await run(command, { SEATPROOF_TEST_OUTCOME: file });
+  const begin = Date.now();
+  const { code } = await run(command, { SEATPROOF_TEST_OUTCOME: file, ...(isTerminal ? {} : plain) });
   if (code === 130 || code === 143) process.exit(code);
-  outcomes.push(outcomeOf(title, file, code));
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  outcomes.push({ ...outcomeOf(title, file, code), seconds });
 }
 
 console.log('');
 printFailures(outcomes.flatMap(({ failures }) => failures));
-for (const { title, passed, failures, skipped } of outcomes) {
-  console.log(
-    `${title}: ${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
-  );
+for (const { title, passed, failures, skipped, seconds } of outcomes) {
+  const more = skipped > 0 ? `, ${skipped} skipped` : '';
+  console.log(`${title}: ${passed} passed, ${failures.length} failed${more} (${seconds} s)`);
 }
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);

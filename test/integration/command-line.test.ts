@@ -1,13 +1,11 @@
-// The real command line against a real LiveKit with real Chromium: verdicts, exit codes, and endings.
-import { spawn } from 'node:child_process';
+// The real command line against a real LiveKit with real Chromium: results, exit codes, and endings. Verdicts are in
+// verdicts.test.ts.
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDetails, RunResult } from '#core/result.ts';
 import {
   latestRun,
-  quietHost,
   runCommand,
   startCommand,
   waitUntilGone,
@@ -50,16 +48,6 @@ describe('seatproof run', () => {
     expect(await readFile(join(latestRun(folder.path), 'junit.xml'), 'utf8')).toContain('join_seconds');
   });
 
-  // Void seconds would make it inconclusive, as they should: it takes a host with nothing else to do.
-  it('exits with 1 when a budget is broken on valid data', { retry: 4 }, async () => {
-    await quietHost();
-    const file = await writeSmallCall(folder.path, { seconds: 25, budgets: { join_seconds: ['max<0.001'] } });
-    const { code, stderr } = await runCommand(folder.path, 'run', file);
-    const result = await readResult();
-    expect(result.budgets[0], stderr).toMatchObject({ outcome: 'fail', n: 2 });
-    expect({ code, verdict: result.verdict }, stderr).toEqual({ code: 1, verdict: 'fail' });
-  });
-
   it('exits with 2 and names every fault of a scenario at once, with nothing started', async () => {
     const file = join(folder.path, 'faulty.yaml');
     const text = [
@@ -96,23 +84,6 @@ describe('seatproof run', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('sfu.example.org');
     expect(stderr).toContain('authorised_targets');
-  });
-
-  it('exits with 3 when the generator is starved, whatever the budgets say', async () => {
-    const file = await writeSmallCall(folder.path, { seconds: 12, budgets: { join_seconds: ['p(95)<60'] } });
-    const burn = `const end = Date.now() + 90_000; while (Date.now() < end);`;
-    const burners = Array.from({ length: availableParallelism() }, () =>
-      spawn(process.execPath, ['-e', burn]),
-    );
-    try {
-      const { code, stderr } = await runCommand(folder.path, 'run', file);
-      const result = await readResult();
-      expect(result.valid_share).toBeLessThan(0.9);
-      expect(result.reasons[0]).toMatchObject({ kind: 'generator-saturated' });
-      expect({ code, verdict: result.verdict }, stderr).toEqual({ code: 3, verdict: 'inconclusive' });
-    } finally {
-      for (const burner of burners) burner.kill('SIGKILL');
-    }
   });
 });
 
