@@ -35,7 +35,7 @@ async function impairedCall(seconds: number): Promise<string> {
 
 describe('the relay of a run on impaired networks', () => {
   it.each([
-    ['by its planned end', 20, undefined],
+    ['by its planned end', 10, undefined],
     ['by Ctrl-C', 120, 'SIGINT'],
     ['by kill -9', 120, 'SIGKILL'],
   ] as const)('is gone with all its ports when the run ends %s', async (_end, seconds, signal) => {
