@@ -17,29 +17,78 @@ import { makePlan } from '#test/support/make-plan.ts';
 import { drivePacketSeats, lastInbound, packetSeat } from '#test/support/packet-seats.ts';
 import type { ObservedSeats } from '#test/support/packet-seats.ts';
 
-/** From this on everybody has joined, on a busy machine too. */
-const KILL_AT_MS = 8000;
 const DOWN_MS = 3000;
 const PATIENCE = { timeout: 120_000, interval: 200 };
+/** Long enough for anything to be seen; every test ends its run when it has seen it. */
 const LEAVE_AT_MS = 200_000;
+/** So long everything goes well again before that is believed. */
+const WELL_FOR_MS = 5000;
+const MUTED_AT_MS = 1000;
+/** A voice of 32 kb/s has 80 bytes in a packet, silence 3 (runners/packet/send/silence.ts), or there is no packet. */
+const MUTED_SHARE = 0.3;
 
-async function driveWithFaults(
+const isFirstVideo = (event: RunEvent): boolean => event.kind === 'join-step' && event.step === 'first-video';
+
+interface Aftermath {
+  readonly observed: ObservedSeats;
+  readonly recoveries: readonly Observation[];
+}
+
+/** Kills servers once everybody is seen, brings them back, and waits until all seats have got over it. */
+async function getOver(
   adapter: TargetAdapter,
-  faults: readonly ServerFaultPlan[],
-  leaveAtMs: number,
-): Promise<{ observed: ObservedSeats; recoveries: Observation[] }> {
-  const seats = [0, 1, 2].map((index) => packetSeat(index, leaveAtMs));
-  const events: RunEvent[] = [];
-  const observed = await drivePacketSeats(adapter, seats, async ({ target, clock }) => {
+  seats: readonly SeatPlan[],
+  servers: readonly ServerFaultPlan['server'][],
+): Promise<Aftermath> {
+  const faulted: RunEvent[] = [];
+  const recoveries: Observation[] = [];
+  const observed = await drivePacketSeats(adapter, seats, async (run) => {
+    const { target, clock, drain, events } = run;
     if (target.faults === undefined) throw new Error(`${adapter.title} can not do without a server`);
-    const event = (one: RunEvent): void => void events.push(one);
-    const { signal } = new AbortController();
-    await runServerFaults({ plan: faults, faults: target.faults, clock, event, signal });
+    // Who has no call yet can't lose it, and who is to be muted is to be so before.
+    await vi.waitFor(() => {
+      expect(events.filter(isFirstVideo)).toHaveLength(seats.length);
+      expect(clock.now()).toBeGreaterThan(MUTED_AT_MS + 1000);
+    }, PATIENCE);
+    const at_ms = clock.now();
+    await runServerFaults({
+      plan: servers.map((server) => ({ at_ms, server, back_at_ms: at_ms + DOWN_MS })),
+      faults: target.faults,
+      clock,
+      event: (event) => void faulted.push(event),
+      signal: new AbortController().signal,
+    });
+    const backMs = clock.now();
+    await vi.waitFor(() => {
+      recoveries.splice(0, Infinity, ...recoveriesIn(seats, [...faulted, ...events]));
+      expect(recoveries.filter(({ value }) => value !== null)).toHaveLength(seats.length);
+      for (const { id } of seats) expectPicturesAfter(backMs + WELL_FOR_MS, run, id);
+    }, PATIENCE);
+    drain.abort();
   });
-  expect(events.map((event) => (event.kind === 'server-fault' ? event.action : event.kind))).not.toContain(
+  expect(faulted.map((event) => (event.kind === 'server-fault' ? event.action : event.kind))).not.toContain(
     'not-back',
   );
-  return { observed, recoveries: recoveriesIn(seats, [...events, ...observed.events]) };
+  expect(observed.events.filter(({ kind }) => kind === 'seat-failed')).toEqual([]);
+  return { observed, recoveries };
+}
+
+/** Of everybody else. */
+function expectPicturesAfter(ms: number, observed: ObservedSeats, seat: string): void {
+  const cameras = lastInbound(observed, seat).filter(({ media }) => media === 'video');
+  expect(cameras).toHaveLength(2);
+  for (const { t_ms, framesReceived } of cameras) {
+    expect(t_ms).toBeGreaterThan(ms);
+    expect(framesReceived).toBeGreaterThan(30);
+  }
+}
+
+/** @returns bytes on its present connection. */
+function soundSent({ rows }: ObservedSeats, seat: string): number {
+  const last = rows.findLast(
+    (row) => row.kind === 'outbound-rtp' && row.seat === seat && row.stream === 'microphone',
+  );
+  return (last?.kind === 'outbound-rtp' ? last.bytesSent : undefined) ?? Number.NaN;
 }
 
 function recoveriesIn(seats: readonly SeatPlan[], events: readonly RunEvent[]): Observation[] {
@@ -51,28 +100,23 @@ function recoveriesIn(seats: readonly SeatPlan[], events: readonly RunEvent[]): 
   return recoveries.filter(({ metric }) => metric === 'recovery_seconds');
 }
 
-const once = (server: ServerFaultPlan['server'], at_ms = KILL_AT_MS): ServerFaultPlan => {
-  return { at_ms, server, back_at_ms: at_ms + DOWN_MS };
-};
-
-const failures = ({ events }: ObservedSeats): readonly RunEvent[] =>
-  events.filter(({ kind }) => kind === 'seat-failed');
-
 describe.each([livekitTarget, janusTarget, matrixrtcTarget])('an SFU that is killed in $title', (adapter) => {
-  it('is missed by every seat, and every seat is back when it is', async () => {
-    const { observed, recoveries } = await driveWithFaults(adapter, [once('sfu')], 30_000);
-    expect(failures(observed)).toEqual([]);
+  it('is missed by every seat, and every seat is back when it is, as muted as it was', async () => {
+    const mute = { at_ms: MUTED_AT_MS, action: 'mute-microphone' } as const;
+    const seats = [
+      packetSeat(0, LEAVE_AT_MS),
+      packetSeat(1, LEAVE_AT_MS),
+      packetSeat(2, LEAVE_AT_MS, { actions: [mute] }),
+    ] as const;
+    const { observed, recoveries } = await getOver(adapter, seats, ['sfu']);
     expect(recoveries.map(({ cause }) => cause)).toEqual(['sfu', 'sfu', 'sfu']);
     for (const { value } of recoveries) {
       expect(value).toBeGreaterThan(DOWN_MS / 1000);
       expect(value).toBeLessThan(15);
     }
-    // Pictures flow again, of everybody.
-    for (const seat of ['r001-s001', 'r001-s002', 'r001-s003']) {
-      const cameras = lastInbound(observed, seat).filter(({ media }) => media === 'video');
-      expect(cameras).toHaveLength(2);
-      for (const { t_ms } of cameras) expect(t_ms).toBeGreaterThan(28_000);
-    }
+    const [open, , muted] = seats;
+    expect(soundSent(observed, muted.id)).toBeGreaterThan(0);
+    expect(soundSent(observed, muted.id)).toBeLessThan(MUTED_SHARE * soundSent(observed, open.id));
   });
 });
 
@@ -92,8 +136,7 @@ describe.each([livekitTarget, janusTarget, matrixrtcTarget])(
       const { events, rows, clock, target } = run;
       const of = (kind: RunEvent['kind']): readonly RunEvent[] =>
         events.filter((event) => event.kind === kind);
-      const seen = (event: RunEvent): boolean => event.kind === 'join-step' && event.step === 'first-video';
-      await vi.waitFor(() => expect(events.filter(seen)).toHaveLength(2), PATIENCE);
+      await vi.waitFor(() => expect(events.filter(isFirstVideo)).toHaveLength(2), PATIENCE);
       const fault = (action: 'killed' | 'back'): void =>
         void events.push({ kind: 'server-fault', server: 'sfu', action, t_ms: clock.now(), detail: '' });
       fault('killed');
@@ -117,9 +160,8 @@ describe.each([livekitTarget, janusTarget, matrixrtcTarget])(
 
 describe('a Matrix call', () => {
   it('goes on without homeserver and token service, and says when the homeserver serves it again', async () => {
-    const faults = [once('homeserver'), once('token-service')];
-    const { observed, recoveries } = await driveWithFaults(matrixrtcTarget, faults, 25_000);
-    expect(failures(observed)).toEqual([]);
+    const seats = [0, 1, 2].map((index) => packetSeat(index, LEAVE_AT_MS));
+    const { observed, recoveries } = await getOver(matrixrtcTarget, seats, ['homeserver', 'token-service']);
     expect(observed.events.filter(({ kind }) => kind === 'seat-interrupted')).toEqual([]);
     expect(recoveries.map(({ cause }) => cause)).toEqual(['homeserver', 'homeserver', 'homeserver']);
   });

@@ -21,6 +21,8 @@ export interface ObservedSeats {
 export interface DisturbedSeats extends ObservedSeats {
   readonly target: RunningTarget;
   readonly clock: Clock;
+  /** Ends the run before its plan does. */
+  readonly drain: AbortController;
 }
 
 /** Two layers, a gallery of four. */
@@ -42,7 +44,7 @@ export function packetSeat(index: number, leaveAtMs: number, overrides: Partial<
   });
 }
 
-/** Runs the seats to their end; everything is taken down again. @param meanwhile may disturb them. */
+/** Runs the seats to their end; everything is taken down again. @param meanwhile may disturb and end them. */
 export async function drivePacketSeats(
   adapter: TargetAdapter,
   seats: readonly SeatPlan[],
@@ -50,6 +52,7 @@ export async function drivePacketSeats(
 ): Promise<ObservedSeats> {
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
+  const drain = new AbortController();
   const observed: ObservedSeats = { rows: [], events: [], notes: [] };
   try {
     const plan: Plan = makePlan({
@@ -68,7 +71,7 @@ export async function drivePacketSeats(
       sink,
       processes,
       teardown,
-      drain: new AbortController().signal,
+      drain: drain.signal,
       log,
       ...(network === undefined ? {} : { network }),
     };
@@ -77,10 +80,11 @@ export async function drivePacketSeats(
     const clock = createRunClock();
     network?.start(clock);
     const running = runner.run({ ...context, clock });
-    await meanwhile({ ...observed, target, clock });
+    await meanwhile({ ...observed, target, clock, drain });
     await running;
     return observed;
   } finally {
+    drain.abort();
     await teardown.unwind();
     await processes.close();
   }
