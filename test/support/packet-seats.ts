@@ -44,11 +44,16 @@ export function packetSeat(index: number, leaveAtMs: number, overrides: Partial<
   });
 }
 
-/** Runs the seats to their end; everything is taken down again. @param meanwhile may disturb and end them. */
+/**
+ * Runs the seats to their end; everything is taken down again.
+ * @param meanwhile may disturb and end them.
+ * @param environment of the runner.
+ */
 export async function drivePacketSeats(
   adapter: TargetAdapter,
   seats: readonly SeatPlan[],
   meanwhile: (run: DisturbedSeats) => Promise<void> = () => Promise.resolve(),
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ObservedSeats> {
   const processes = await createProcessHost();
   const teardown = new TeardownStack();
@@ -59,6 +64,8 @@ export async function drivePacketSeats(
       seats,
       target: { system: adapter.system, settings: adapter.settings.parse({}) },
       duration_ms: Math.max(...seats.map((seat) => seat.leave_at_ms)),
+      // A machine that runs other tests beside is slow, not broken.
+      join_deadline_ms: 45_000,
     });
     const log = (text: string): void => void observed.notes.push(text);
     const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
@@ -75,7 +82,7 @@ export async function drivePacketSeats(
       log,
       ...(network === undefined ? {} : { network }),
     };
-    const runner = createPacketRunner({ packetClientModule: adapter.packetClientModule ?? '' });
+    const runner = createPacketRunner({ packetClientModule: adapter.packetClientModule ?? '', environment });
     await runner.prepare(context);
     const clock = createRunClock();
     network?.start(clock);
