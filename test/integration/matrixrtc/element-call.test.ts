@@ -35,7 +35,7 @@ async function everybodyIsSeen(call: BrowserRun): Promise<void> {
 
 describe('Element Call in the seats of a Matrix call', () => {
   it.each(['none', 'shared-key', 'per-participant'] as const)(
-    'joins, and shows each the marked picture of the other, with encryption %s',
+    'joins, tells its name, and shows each the marked picture of the other, with encryption %s',
     async (encryption) => {
       const call = await startBrowserRun([testSeat(0, LEAVE_AT_MS), testSeat(1, LEAVE_AT_MS)], {
         adapter: matrixrtcTarget,
@@ -43,6 +43,8 @@ describe('Element Call in the seats of a Matrix call', () => {
       });
       run = call;
       await everybodyIsSeen(call);
+      const named = call.events.flatMap((event) => (event.kind === 'seat-named' ? [event.seat] : []));
+      expect(new Set(named)).toEqual(new Set(['s0', 's1']));
       call.drain.abort();
       await call.ended;
       expect(call.events.filter(({ kind }) => kind === 'seat-left')).toHaveLength(2);
