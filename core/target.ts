@@ -59,6 +59,9 @@ export interface TargetDescription {
   readonly cpus?: readonly number[];
 }
 
+/** `light`: of a server whose figures cost it noticeably only that it answers. */
+export type ScrapeDepth = 'full' | 'light';
+
 export interface RunningTarget {
   readonly description: TargetDescription;
   /**
@@ -68,8 +71,11 @@ export interface RunningTarget {
   readonly udpPorts?: readonly number[];
   /** A fresh way in for one seat (tokens expire: asked for just before joining). */
   ticket(seat: SeatPlan): Promise<JoinTicket>;
-  /** Current server-side figures; rejects when the server does not answer. Called once a second. */
-  scrape(): Promise<readonly ServerReading[]>;
+  /**
+   * Current server-side figures; rejects when the server does not answer. Called once a second.
+   * @param depth what to read (default `full`)
+   */
+  scrape(depth?: ScrapeDepth): Promise<readonly ServerReading[]>;
   /**
    * Set when seats of the browser tiers sit in front of the service's own web client, a tab each, and get in by this
    * recipe; a ticket's parameters are then its variables. Otherwise `pageClientModule` brings them in.

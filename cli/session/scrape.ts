@@ -2,10 +2,12 @@
 // is its return: seats that fail in between have a named cause.
 import type { Clock } from '#core/clock.ts';
 import type { RunEvent, SampleRow } from '#core/sample.ts';
-import type { RunningTarget, ServerReading } from '#core/target.ts';
+import type { RunningTarget, ScrapeDepth, ServerReading } from '#core/target.ts';
 import { milliseconds } from '#core/units.ts';
 
 const SCRAPE_INTERVAL_MS = 1000;
+/** Figures that are dear to make are read on every so many beats. */
+const FULL_EVERY = 5;
 /**
  * Above every target's own deadline, and not left to it: seen on a busy machine, a fetch of Node 20 that never settled
  * although its connection was gone and the time of its AbortSignal.timeout() over.
@@ -25,11 +27,14 @@ export async function scrapeTarget(options: ScrapeOptions): Promise<void> {
   const { target, clock, signal } = options;
   const source = target.description.system;
   const watch = new LossWatch(options.event);
+  let lastFull = Number.NEGATIVE_INFINITY;
   for (let due = 0; !signal.aborted; due = nextDue(due, clock.now())) {
     await clock.sleepUntil(milliseconds(due), signal);
     if (isAborted(signal)) return;
     try {
-      const readings = await answerOf(target, signal);
+      const full = due - lastFull >= FULL_EVERY * SCRAPE_INTERVAL_MS;
+      if (full) lastFull = due;
+      const readings = await answerOf(target, full ? 'full' : 'light', signal);
       const t_ms = clock.now();
       watch.answers(source, t_ms);
       for (const { source: from, values, silent } of readings) {
@@ -45,14 +50,18 @@ export async function scrapeTarget(options: ScrapeOptions): Promise<void> {
 }
 
 /** Settles also when the target never does. */
-function answerOf(target: RunningTarget, end: AbortSignal): Promise<readonly ServerReading[]> {
+function answerOf(
+  target: RunningTarget,
+  depth: ScrapeDepth,
+  end: AbortSignal,
+): Promise<readonly ServerReading[]> {
   return new Promise((resolve, reject) => {
     const ended = (): void => reject(new Error('the run has ended'));
     const late = (): void => reject(new Error(`no answer within ${ANSWER_DEADLINE_MS / 1000} s`));
     const timer = setTimeout(late, ANSWER_DEADLINE_MS);
     end.addEventListener('abort', ended, { once: true });
     void target
-      .scrape()
+      .scrape(depth)
       .then(resolve, reject)
       .finally(() => {
         clearTimeout(timer);

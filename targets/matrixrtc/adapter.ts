@@ -79,10 +79,12 @@ async function startManaged(context: TargetContext, deployment: ManagedDeploymen
     udpPorts: [stack.mediaPort],
     ticket: ticketsFrom(cast, homeserver, stack.tokenService, [LOOPBACK]),
     signalling: () => signallingAccess(homeserver, cast, source, stack.tokenService),
-    scrape: async () => {
+    scrape: async (depth) => {
       const members = await Promise.all([
         scrape('livekit', stack.sfuMetricsUrl, readServerMetrics),
-        scrape('synapse', stack.homeserverMetricsUrl, readHomeserverMetrics),
+        depth === 'light'
+          ? checkHealth('synapse', `${stack.homeserver}/health`)
+          : scrape('synapse', stack.homeserverMetricsUrl, readHomeserverMetrics),
         checkHealth('token-service', `${stack.tokenService}/healthz`),
       ]);
       return members.map((reading) => withDeath(reading, stack));
@@ -105,11 +107,11 @@ async function useRemote(context: TargetContext, deployment: RemoteDeployment): 
     },
     ticket: ticketsFrom(cast, homeserver, tokenService, deployment.mediaHosts),
     signalling: () => signallingAccess(homeserver, cast, deployment.users, tokenService),
-    scrape: () => {
+    scrape: (depth) => {
       const { homeserverMetricsUrl, sfuMetricsUrl } = deployment;
       return Promise.all([
         ...(sfuMetricsUrl === undefined ? [] : [scrape('livekit', sfuMetricsUrl, readServerMetrics)]),
-        ...(homeserverMetricsUrl === undefined
+        ...(homeserverMetricsUrl === undefined || depth === 'light'
           ? []
           : [scrape('synapse', homeserverMetricsUrl, readHomeserverMetrics)]),
       ]);

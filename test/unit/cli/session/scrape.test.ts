@@ -55,6 +55,31 @@ describe('the servers of a system', () => {
     ]);
   });
 
+  it('are asked in full every five seconds and lightly in between, for a page of figures can cost a server dearly', async () => {
+    const depths: (string | undefined)[] = [];
+    const clock = createVirtualClock();
+    const end = new AbortController();
+    const scraping = scrapeTarget({
+      target: {
+        description: TEST_TARGET,
+        ticket: () => Promise.reject(new Error('no seats here')),
+        scrape: (depth) => {
+          depths.push(depth);
+          return Promise.resolve([]);
+        },
+      },
+      clock,
+      sample: () => undefined,
+      event: () => undefined,
+      signal: end.signal,
+    });
+    await clock.advanceTo(10_500);
+    end.abort();
+    await scraping;
+    const round = ['full', 'light', 'light', 'light', 'light'];
+    expect(depths).toEqual([...round, ...round, 'full']);
+  });
+
   it('do not hold up the end of a run by an answer that never comes', async () => {
     const end = new AbortController();
     const events: RunEvent[] = [];
