@@ -7,7 +7,7 @@ import { plan } from './commands/plan.ts';
 import { query } from './commands/query.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
-import { exitCodeOf } from './print.ts';
+import { exitCodeOf, ignoreClosedPipes, sayDefect } from './print.ts';
 import { addCapacity } from './program/capacity.ts';
 import { addFleet } from './program/fleet.ts';
 import { addCompare } from './program/compare.ts';
@@ -16,6 +16,13 @@ import { addRecipe } from './program/recipe.ts';
 import { doctor } from './setup/doctor.ts';
 
 const DEFAULT_SCENARIO = 'demo';
+
+ignoreClosedPipes();
+// Node's own exit code for it is 1, which would say that a budget is broken.
+process.on('uncaughtException', (error) => {
+  sayDefect(error);
+  process.exit(EXIT_CODES.inconclusive);
+});
 
 const program = new Command('seatproof')
   .description('Proves how many seats a conferencing system carries and how good the calls are meanwhile.')

@@ -24,9 +24,23 @@ export async function exitCodeOf(command: () => Promise<number>): Promise<number
       printNote(`${count} ${count === 1 ? 'fault' : 'faults'}; nothing was started.`);
       return EXIT_CODES.fault;
     }
-    printNote(
-      `Seatproof itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    sayDefect(error);
     return EXIT_CODES.inconclusive;
+  }
+}
+
+/** For what nobody foresaw: with its stack, since only its developers can mend it. */
+export function sayDefect(error: unknown): void {
+  printNote(
+    `Seatproof itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+}
+
+/** A reader that has seen enough, as `head`, must not end a command: its exit code is the verdict. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
