@@ -1,10 +1,10 @@
 // Arguments of `seatproof capacity`.
 import { Option, type Command } from 'commander';
 import { capacity, type CapacityOptions } from '../commands/capacity.ts';
-import type { Finish, SharedOptions } from './shared.ts';
+import { addExamples, shared, type Finish } from './shared.ts';
 
-export function addCapacity(program: Command, shared: SharedOptions, finish: Finish): void {
-  program
+export function addCapacity(program: Command, finish: Finish): void {
+  const command = program
     .command('capacity')
     .description('search the highest load that one node carries with all budgets kept')
     .argument('[scenario]', 'a file, or the name of a ready-made scenario')
@@ -19,10 +19,7 @@ export function addCapacity(program: Command, shared: SharedOptions, finish: Fin
     .option('--joins-per-second <rate>', 'pace of the ramp; default: 10')
     .option('--canaries <count>', 'browser seats in every step; default: as many as the scenario has')
     .option('--max-steps <count>', 'ends the search with what it has; default: 40')
-    .option(
-      '--server-cpus <list>',
-      'processors of the server that is started, e.g. 0; the generator has the others',
-    )
+    .addOption(shared.serverCpus)
     .option('--resume <folder>', 'go on with a search that was interrupted')
     .option('--recompute <folder>', 'compute the answer again from the runs of a search; starts nothing')
     .addOption(shared.json)
@@ -34,4 +31,9 @@ export function addCapacity(program: Command, shared: SharedOptions, finish: Fin
     .action((scenario: string | undefined, options: Omit<CapacityOptions, 'scenario'>) =>
       finish(() => capacity({ scenario, ...options })),
     );
+  addExamples(command, [
+    'capacity sfu-knee --server-cpus 0',
+    'capacity team-meeting --unit rooms --min 2 --max 40 --hold 30s',
+    'capacity --resume results/runs/20261122T090000Z-sfu-knee-1a2b-capacity',
+  ]);
 }

@@ -1,12 +1,12 @@
 // Arguments of `seatproof fleet`.
 import type { Command } from 'commander';
 import { fleet, type FleetOptions } from '../commands/fleet.ts';
-import type { Finish, SharedOptions } from './shared.ts';
+import { addExamples, shared, type Finish } from './shared.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-export function addFleet(program: Command, shared: SharedOptions, finish: Finish): void {
-  program
+export function addFleet(program: Command, finish: Finish): void {
+  const command = program
     .command('fleet')
     .description('nodes, bandwidth and cost for many seats, from the capacity of one node')
     .option('--capacity <folder>', 'of a capacity search; several are put side by side', collect, [])
@@ -40,4 +40,9 @@ export function addFleet(program: Command, shared: SharedOptions, finish: Finish
     .addOption(shared.results)
     .addOption(shared.seed)
     .action((options: FleetOptions) => finish(() => fleet(options)));
+  addExamples(command, [
+    'fleet --capacity results/runs/20261122T090000Z-sfu-knee-1a2b-capacity --seats 70000',
+    'fleet --knee 60000..90000 --seats 3000 --concurrency 20%,5% --what-if last-n=50',
+    'fleet --knee 60000..90000 --assume camera_share=0.4 --limit eur_per_seat_year=143',
+  ]);
 }

@@ -4,10 +4,10 @@ import { DEFAULT_RULE_OUT, DEFAULT_TOLERANCE } from '#analysis/compare/gate.ts';
 import { baseline, type BaselineOptions } from '../commands/baseline.ts';
 import { gate, type GateOptions } from '../commands/gate.ts';
 import { listed, RUNS_TEXT } from './run-lists.ts';
-import type { Finish, SharedOptions } from './shared.ts';
+import { addExamples, shared, type Finish } from './shared.ts';
 
-export function addGate(program: Command, shared: SharedOptions, finish: Finish): void {
-  program
+export function addGate(program: Command, finish: Finish): void {
+  const command = program
     .command('gate')
     .description('judge repeated runs against their budgets and a baseline: pass, fail or run k more')
     .argument('<runs...>', RUNS_TEXT)
@@ -24,10 +24,15 @@ export function addGate(program: Command, shared: SharedOptions, finish: Finish)
     .action((runs: string[], options: Omit<GateOptions, 'runs'>) =>
       finish(() => gate({ runs: listed(runs), ...options })),
     );
+  addExamples(command, [
+    'gate latest',
+    'gate results/ci/*Z-team-meeting-* --baseline results/baselines',
+    'gate RUN_1,RUN_2,RUN_3 --junit gate-junit.xml --markdown gate-summary.md',
+  ]);
 }
 
-export function addBaseline(program: Command, shared: SharedOptions, finish: Finish): void {
-  program
+export function addBaseline(program: Command, finish: Finish): void {
+  const command = program
     .command('baseline')
     .description('keep runs as the baseline of their scenario, system and kind of host')
     .argument('<runs...>', RUNS_TEXT)
@@ -36,4 +41,5 @@ export function addBaseline(program: Command, shared: SharedOptions, finish: Fin
     .action((runs: string[], options: Omit<BaselineOptions, 'runs'>) =>
       finish(() => baseline({ runs: listed(runs), ...options })),
     );
+  addExamples(command, ['baseline results/base/*Z-team-meeting-* --to results/baselines']);
 }
