@@ -130,7 +130,10 @@ export async function loadScenario(fileOrName: string, options: LoadOptions): Pr
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return refuse(where, `The file can't be read: ${reasonOf(error)}.`, 'Check the path.');
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const what = isMissing ? 'There is no such file.' : `The file can't be read: ${reasonOf(error)}.`;
+    const fix = `Check the path, or take a ready-made scenario: ${libraryNames().join(', ')}.`;
+    return refuse(where, what, fix);
   }
   return ending === '.ts'
     ? importScenario(file, where, text, options)

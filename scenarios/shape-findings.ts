@@ -28,6 +28,9 @@ function example(path: Path, document: unknown): string {
   return text === undefined ? '' : `, for example ${text}`;
 }
 
+/** What a schema says of its own format; a name has none and is told below. */
+const OWN_WORDS = /^expected (.+)$/s;
+
 function isDuration(issue: Issue): boolean {
   return issue.code === 'invalid_format' && 'pattern' in issue && issue.pattern.includes('ms|s|m|h');
 }
@@ -101,10 +104,11 @@ function wrongFormat(issue: Issue, path: Path, document: unknown): Finding {
       fix: `Write a number and ms, s, m or h${example(path, document)}.`,
     };
   }
+  const wanted = OWN_WORDS.exec(issue.message)?.[1];
   return {
     path,
     what: `${value} has a wrong form.`,
-    fix: `Write lower-case letters, digits and hyphens${example(path, document)}.`,
+    fix: `Write ${wanted ?? `lower-case letters, digits and hyphens${example(path, document)}`}.`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { formatFault } from '#core/fault.ts';
+import { shapeFindings } from '#scenarios/shape-findings.ts';
 import { faultsOf, scenarioText } from './known-targets.ts';
 
 const lines = (text: string): string[] => faultsOf(text).map(formatFault);
@@ -210,4 +212,16 @@ describe('a scenario with faults', () => {
     expect(one(parts)).toContain(expected);
     expect(faultsOf(scenarioText(parts))).toHaveLength(1);
   });
+});
+
+it('a setting of a wrong form is told in the words of its own schema', () => {
+  const settings = z.object({ url: z.url({ error: 'expected the address of a Jitsi Meet' }) });
+  const { error } = settings.safeParse({ url: 'meet' });
+  expect(shapeFindings(error?.issues ?? [], { target: { url: 'meet' } }, ['target'])).toEqual([
+    {
+      path: ['target', 'url'],
+      what: '"meet" has a wrong form.',
+      fix: 'Write the address of a Jitsi Meet.',
+    },
+  ]);
 });
