@@ -95,6 +95,8 @@ function changed(before: AssumptionEntry, change: AssumptionChange): AssumptionE
 export interface AssumptionFault {
   readonly where: string;
   readonly message: string;
+  /** The known id that was probably meant. */
+  readonly meant?: AssumptionId;
 }
 
 /** Faults of a complete set: values out of bounds and mixes that cannot be; all at once. */
@@ -122,7 +124,7 @@ export function checkAssumptions(assumptions: Assumptions): AssumptionFault[] {
 }
 
 /**
- * Applies changes to a set. Unknown ids are named with the closest that exists.
+ * Applies changes to a set. Unknown ids are told with the closest that exists.
  * @returns the new set, or every fault.
  */
 export function changeAssumptions(
@@ -133,7 +135,7 @@ export function changeAssumptions(
   | { readonly ok: false; readonly faults: AssumptionFault[] } {
   const unknown = Object.keys(changes)
     .filter((id) => !isAssumptionId(id))
-    .map((id) => ({ where: id, message: `is no assumption: did you mean ${closestId(id)}` }));
+    .map((id) => ({ where: id, message: 'is no assumption', ...closestId(id) }));
   const result = mapIds((id) => {
     const change = changes[id];
     return change === undefined ? assumptions[id] : changed(assumptions[id], change);
@@ -142,8 +144,11 @@ export function changeAssumptions(
   return faults.length === 0 ? { ok: true, assumptions: result } : { ok: false, faults };
 }
 
-/** Most shared letter pairs (Dice's coefficient). */
-function closestId(text: string): AssumptionId {
+/** Below this two words have little more in common than a syllable. */
+const LEAST_LIKENESS = 0.25;
+
+/** The id with most letter pairs in common (half of Dice's coefficient), where one has enough. */
+function closestId(text: string): Pick<AssumptionFault, 'meant'> {
   const pairs = (word: string): Set<string> =>
     new Set(Array.from({ length: Math.max(0, word.length - 1) }, (_, index) => word.slice(index, index + 2)));
   const wanted = pairs(text);
@@ -151,5 +156,6 @@ function closestId(text: string): AssumptionId {
     const own = pairs(id);
     return [...own].filter((pair) => wanted.has(pair)).length / (own.size + wanted.size);
   };
-  return ASSUMPTION_IDS.reduce((best, id) => (score(id) > score(best) ? id : best));
+  const meant = ASSUMPTION_IDS.reduce((best, id) => (score(id) > score(best) ? id : best));
+  return score(meant) < LEAST_LIKENESS ? {} : { meant };
 }

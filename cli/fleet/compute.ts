@@ -37,10 +37,13 @@ const both = (message: Message): BilingualText => ({
 
 function refuse(faults: readonly AssumptionFault[]): never {
   throw new FaultError(
-    faults.map(({ where, message }): Fault => ({
+    faults.map(({ where, message, meant }): Fault => ({
       where,
       what: `${message}.`,
-      fix: 'Change it with --assume, or leave it out.',
+      fix:
+        meant === undefined
+          ? 'Change it with --assume, or leave it out; fleet.html of every answer lists them all.'
+          : `Did you mean "${meant}"?`,
     })),
   );
 }

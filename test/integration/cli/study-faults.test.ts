@@ -127,7 +127,11 @@ describe('a question of a fleet that makes no sense simulates nothing:', () => {
   it.each<[string, RegExp, string[]]>([
     ['a knee both ways', /--knee: it excludes --capacity/, ['--knee', '50000', '--capacity', 'finished']],
     ['the ends of a knee turned round', /60000/, ['--knee', '60000..50000']],
-    ['an unknown assumption', /camera_shar.*did you mean camera_share/, ['--assume', 'camera_shar=0.2']],
+    [
+      'an unknown assumption',
+      /camera_shar: is no assumption. Fix: Did you mean "camera_share"/,
+      ['--assume', 'camera_shar=0.2'],
+    ],
     [
       'a mix of meetings of more than all',
       /meeting_share_medium, meeting_share_large: add up to 1\.2/,

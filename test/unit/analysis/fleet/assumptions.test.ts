@@ -55,7 +55,7 @@ describe('assumptions', () => {
       'zones',
       'meeting_share_medium, meeting_share_large',
     ]);
-    expect(faults[0]?.message).toContain('last_n');
+    expect(faults[0]).toMatchObject({ message: 'is no assumption', meant: 'last_n' });
     expect(faults[1]?.message).toContain('between 1 and 20');
   });
 
