@@ -42,7 +42,8 @@ export interface GateOptions {
 const GATE_FILES = { junit: 'gate-junit.xml', markdown: 'gate-summary.md' } as const;
 
 export async function gate(options: GateOptions): Promise<number> {
-  refuseLimits(options);
+  const limits = limitFaults(options);
+  if (limits.length > 0) throw new FaultError(limits);
   const runs = await readRuns(options.runs, options.results);
   const baseline = await baselineFor(runs, options);
   const faults = [
@@ -59,13 +60,15 @@ export async function gate(options: GateOptions): Promise<number> {
   return EXIT_CODES[result.verdict];
 }
 
-function refuseLimits({ tolerance, ruleOut }: GateOptions): void {
+/** A tolerance that is none does not make the other limit one as well. */
+export function limitFaults({ tolerance, ruleOut }: Pick<GateOptions, 'tolerance' | 'ruleOut'>): Fault[] {
   const faults: Fault[] = [];
   const fix = 'Give a share such as 0.03 (3 %).';
   if (!(tolerance >= 0 && tolerance < 1)) {
     faults.push({ where: '--tolerance', what: 'it is not a share from 0 to 1.', fix });
   }
-  if (!(ruleOut >= tolerance && ruleOut < 1)) {
+  const least = faults.length === 0 ? tolerance : 0;
+  if (!(ruleOut >= least && ruleOut < 1)) {
     const what = 'it is not a share from the tolerance to 1.';
     faults.push({
       where: '--rule-out',
@@ -73,7 +76,7 @@ function refuseLimits({ tolerance, ruleOut }: GateOptions): void {
       fix: 'Give a share such as 0.2 (20 %), no less than --tolerance.',
     });
   }
-  if (faults.length > 0) throw new FaultError(faults);
+  return faults;
 }
 
 async function baselineFor(runs: readonly NamedRun[], options: GateOptions): Promise<GateCase['baseline']> {

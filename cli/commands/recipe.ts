@@ -1,7 +1,7 @@
 // seatproof recipe: which recipes there are, and whether one of them gets into a service's call.
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
-import { FaultError } from '#core/fault.ts';
+import { FaultError, type Fault } from '#core/fault.ts';
 import { makeFolder } from '#results/make-folder.ts';
 import { storageFault } from '#results/storage-fault.ts';
 import { planScenario } from '#scenarios/plan.ts';
@@ -40,8 +40,28 @@ export interface RecipeCheckOptions {
   readonly out: string;
 }
 
+/** What the words of the command line say wrong; the recipe and the service are looked at after that. */
+export function argumentFaults({ url, seats, stay }: RecipeCheckOptions): Fault[] {
+  const faults: Fault[] = [];
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const fix = 'Write its address as in a browser, for example https://meet.example.org.';
+    faults.push({ where: 'URL', what: `"${url}" is not an http or https address.`, fix });
+  }
+  if (!Number.isInteger(seats) || seats < 1) {
+    const what = 'it is not a whole number of at least 1.';
+    faults.push({ where: '--seats', what, fix: 'Leave it out, or write --seats 2, for example.' });
+  }
+  if (!Number.isFinite(stay) || stay <= 0) {
+    const what = 'it is not a number of seconds above 0.';
+    faults.push({ where: '--stay', what, fix: 'Leave it out, or write --stay 30, for example.' });
+  }
+  return faults;
+}
+
 /** @throws FaultError for a faulty recipe, and for a service that nobody said may be loaded. */
 export async function recipeCheck(options: RecipeCheckOptions): Promise<number> {
+  const faults = argumentFaults(options);
+  if (faults.length > 0) throw new FaultError(faults);
   const loaded = checkScenario(options);
   if (!loaded.ok) throw new FaultError(loaded.faults);
   const plan = planScenario(loaded.scenario);

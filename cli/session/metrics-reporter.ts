@@ -12,15 +12,23 @@ export interface MetricsOptions {
 
 const HIGHEST_PORT = 65_535;
 
-function wholeNumberFaults(option: string, value: number | undefined, highest: number): Fault[] {
+function wholeNumberFaults(
+  where: string,
+  value: number | undefined,
+  { range, highest, example }: { readonly range: string; readonly highest: number; readonly example: number },
+): Fault[] {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= highest)) return [];
-  const range = highest === HIGHEST_PORT ? `from 0 to ${highest}` : 'of at least 0';
+  const fix = `Leave it out, or write ${where} ${example}, for example.`;
+  return [{ where, what: `it is not a whole number ${range}.`, fix }];
+}
+
+/** Every fault of the numbers, before anything is opened. */
+export function metricsFaults({ prometheusPort, prometheusSeats }: MetricsOptions): Fault[] {
+  const port = { range: `from 0 to ${HIGHEST_PORT}`, highest: HIGHEST_PORT, example: 9464 };
+  const seats = { range: 'of at least 0', highest: Number.MAX_SAFE_INTEGER, example: 20 };
   return [
-    {
-      where: option,
-      what: `it is not a whole number ${range}.`,
-      fix: 'Leave it out, or write one, for example 9464.',
-    },
+    ...wholeNumberFaults('--prometheus-port', prometheusPort, port),
+    ...wholeNumberFaults('--prometheus-seats', prometheusSeats, seats),
   ];
 }
 
@@ -29,10 +37,7 @@ export async function startMetrics(
   options: MetricsOptions,
   say: (message: string) => void,
 ): Promise<LiveReporter> {
-  const faults = [
-    ...wholeNumberFaults('--prometheus-port', options.prometheusPort, HIGHEST_PORT),
-    ...wholeNumberFaults('--prometheus-seats', options.prometheusSeats, Number.MAX_SAFE_INTEGER),
-  ];
+  const faults = metricsFaults(options);
   if (faults.length > 0) throw new FaultError(faults);
   // Loaded here: only a run has live metrics, and every command loads this file.
   const { startPrometheusReporter } = await import('#reporters/prometheus/reporter.ts');
