@@ -59,13 +59,18 @@ export class LiveView {
     return {
       t_ms,
       duration_ms: this.plan.duration_ms,
-      phase: this.plan.phases.find(({ from_ms, to_ms }) => t_ms >= from_ms && t_ms < to_ms)?.name ?? '',
+      phase: phaseAt(this.plan.phases, t_ms),
       seats_planned: this.plan.seats.length,
       seats_joined: this.joined.size,
       seats_failed: this.failed.size,
       valid_share: seconds === 0 ? 1 : valid / seconds,
     };
   }
+}
+
+/** At the end of the plan and behind it, seats still leave: that belongs to the last phase. */
+export function phaseAt(phases: Plan['phases'], t_ms: number): string {
+  return (phases.find(({ to_ms }) => t_ms < to_ms) ?? phases.at(-1))?.name ?? '';
 }
 
 function parseRow(line: string): SampleRow | undefined {
