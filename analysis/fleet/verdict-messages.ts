@@ -13,11 +13,11 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
   'fleet.readiness.not_ready': { en: 'NOT READY', de: 'NICHT BEREIT' },
   'fleet.readiness.inconclusive': { en: 'INCONCLUSIVE', de: 'NICHT ENTSCHEIDBAR' },
   'fleet.sentence.zone_lost': {
-    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and 1 of {zones:0} zones lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90% of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
+    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and 1 of {zones:0} zones lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
     de: '{readiness} für {seats:0} Plätze: Die schlechteste Stunde, mit {concurrencyShare:percent} der Plätze in Besprechungen und beim Ausfall einer von {zones:0} Zonen, erfordert {nodes:0} Knoten, geplant für das untere Ende der Knotenkapazität (nötig in 90 % der Fälle: {nodesLow:0} bis {nodesHigh:0}), und {egressGbps:1} Gbit/s, für {eurPerSeatYear:2} EUR je Platz und Jahr gegenüber {todayEurPerSeatYear:2} heute.',
   },
   'fleet.sentence.all_zones': {
-    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and no zone lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90% of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
+    en: '{readiness} for {seats:0} seats: the worst hour, with {concurrencyShare:percent} of the seats in meetings and no zone lost, takes {nodes:0} nodes, planned for the low end of the node capacity (needed in 90 % of cases: {nodesLow:0} to {nodesHigh:0}), and {egressGbps:1} Gbit/s, at {eurPerSeatYear:2} EUR per seat and year against {todayEurPerSeatYear:2} today.',
     de: '{readiness} für {seats:0} Plätze: Die schlechteste Stunde, mit {concurrencyShare:percent} der Plätze in Besprechungen und ohne Zonenausfall, erfordert {nodes:0} Knoten, geplant für das untere Ende der Knotenkapazität (nötig in 90 % der Fälle: {nodesLow:0} bis {nodesHigh:0}), und {egressGbps:1} Gbit/s, für {eurPerSeatYear:2} EUR je Platz und Jahr gegenüber {todayEurPerSeatYear:2} heute.',
   },
   'fleet.reason.knee_measured.inconclusive': {
@@ -93,7 +93,7 @@ export const FLEET_TEXTS: Readonly<Record<string, Text>> = {
     de: 'Die größte Besprechung allein beansprucht {low:percent} bis {high:percent} eines Knotens: An manchen Tagen trägt sie keine Zahl von Knoten.',
   },
   'fleet.reason.worst_hour.inconclusive': {
-    en: 'In the worst hour 5% of the people were on nodes at {low:percent} to {high:percent} of their capacity or more.',
+    en: 'In the worst hour 5 % of the people were on nodes at {low:percent} to {high:percent} of their capacity or more.',
     de: 'In der schlechtesten Stunde waren 5 % der Personen auf Knoten mit {low:percent} bis {high:percent} ihrer Kapazität oder mehr.',
   },
 };
@@ -105,9 +105,9 @@ function format(value: number | string, style: string, language: Language): stri
     return FLEET_TEXTS[`fleet.readiness.${value}`]?.[language] ?? value;
   }
   if (style === 'percent') {
-    return new Intl.NumberFormat(LOCALES[language], { style: 'percent', maximumFractionDigits: 1 }).format(
-      value,
-    );
+    // With a blank in English too, as SI has it (brochure §5.4.7) and as every other figure of ours is written.
+    const number = new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 1 }).format(value * 100);
+    return `${number}\u00a0%`;
   }
   const digits = style === '' ? 0 : Number(style);
   return new Intl.NumberFormat(LOCALES[language], {

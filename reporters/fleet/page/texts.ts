@@ -8,7 +8,7 @@ export const TEXTS = {
     not_ready: { en: 'Not ready', de: 'Nicht bereit' },
     inconclusive: { en: 'Inconclusive', de: 'Nicht entscheidbar' },
   },
-  ninety: { en: '{range} in 90% of cases', de: '{range} in 90 % der Fälle' },
+  ninety: { en: '{range} in 90 % of cases', de: '{range} in 90 % der Fälle' },
   nodes: { en: 'Nodes', de: 'Knoten' },
   egress: { en: 'Egress at the peak', de: 'Ausgehend zur Spitze' },
   shards: { en: 'Signalling shards', de: 'Signalisierungsteile' },
@@ -18,7 +18,7 @@ export const TEXTS = {
   todayNote: { en: 'to compare with', de: 'zum Vergleich' },
   sideBySide: { en: 'Side by side', de: 'Im Vergleich' },
   sideBySideIntro: {
-    en: 'The answer first; below it other loads, other systems, and the published baseline. Ranges hold in 90% of cases.',
+    en: 'The answer first; below it other loads, other systems, and the published baseline. Ranges hold in 90 % of cases.',
     de: 'Zuerst die Antwort; darunter andere Lasten, andere Systeme und das veröffentlichte Vergleichsmodell. Spannen gelten in 90 % der Fälle.',
   },
   columns: {

@@ -232,7 +232,7 @@ describe('verdict for managers', () => {
     const answer = await sizeFleet(problem, runReplicationsHere);
     const verdict = judgeFleet(problem, answer, { nodes: 1, egressGbps: 0.1, eurPerSeatYear: 1 });
     expect(renderMessage(verdict.sentence, 'en')).toMatch(
-      /^NOT READY for 5,000 seats: .* 20% of the seats .* 1 of 3 zones lost, takes \d+ nodes/,
+      /^NOT READY for 5,000 seats: .* 20\u00a0% of the seats .* 1 of 3 zones lost, takes \d+ nodes/,
     );
     expect(renderMessage(verdict.sentence, 'de')).toMatch(
       /^NICHT BEREIT für 5\.000 Plätze: .* \d+ Knoten, .* 143,00 heute\.$/,
