@@ -23,6 +23,12 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** An identifier or a command. It breaks behind its joints only: `peak_concurrency_` / `share`. */
+export function code(text: string): HTMLElement {
+  const [first = '', ...others] = text.split(/(?<=[_:{,=])/);
+  return h('code', {}, first, ...others.flatMap((part) => [h('wbr'), part]));
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** An SVG element with attributes. */

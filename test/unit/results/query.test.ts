@@ -5,6 +5,7 @@ import type { RunEvent, SampleRow } from '#core/sample.ts';
 import { exportParquet, query, type QueryAnswer } from '#results/query.ts';
 import type { EVENT_COLUMNS } from '#results/sample-columns.ts';
 import { SAMPLE_COLUMNS } from '#results/sample-columns.ts';
+import { rawQueries, tellingSeat } from '#reporters/html/page/raw-queries.ts';
 import { inboundRow } from '#test/support/run-examples.ts';
 import { temporaryRoot } from '#test/support/temporary-root.ts';
 
@@ -43,6 +44,22 @@ describe('SQL over a run', () => {
     expectTypeOf<keyof typeof SAMPLE_COLUMNS>().toEqualTypeOf<FieldOf<SampleRow>>();
     expectTypeOf<keyof typeof EVENT_COLUMNS>().toEqualTypeOf<FieldOf<RunEvent>>();
     expect(new Set(Object.keys(SAMPLE_COLUMNS)).has('packetsLost')).toBe(true);
+  });
+
+  it.each(rawQueries('s').map(({ about, sql }) => [about, sql] as const))(
+    'answers what a report tells its reader to ask: %s',
+    async (_about, sql) => {
+      const folder = await folderWith({ 'samples.ndjson': rows, 'events.ndjson': events });
+      expect(Array.isArray(rowsOf(await query(folder, sql)).rows)).toBe(true);
+    },
+  );
+
+  it('is shown by a report at the seat that failed, or else at the one whose picture stood still longest', () => {
+    const joined = (seat: string, share: number) => ({ seat, outcome: 'joined', video_freeze_share: share });
+    const seats = [joined('a', 0.1), joined('b', 0.3), joined('c', 0.2)];
+    expect(tellingSeat(seats)).toBe('b');
+    expect(tellingSeat([...seats, { seat: 'd', outcome: 'page-hung' }])).toBe('d');
+    expect(tellingSeat([])).toBe('');
   });
 
   it('answers over samples and events, numbers as numbers', async () => {

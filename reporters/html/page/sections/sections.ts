@@ -7,6 +7,7 @@ import { experienceSection } from './experience.ts';
 import { joinSection } from './join.ts';
 import { methodSection } from './method.ts';
 import { qualitySection } from './quality.ts';
+import { rawSection } from './raw.ts';
 import { seatsSection } from './seats.ts';
 import { serverSection } from './server.ts';
 import { signallingSection } from './signalling.ts';
@@ -25,5 +26,6 @@ export const SECTIONS: readonly Section[] = [
   validitySection,
   seatsSection,
   methodSection,
+  rawSection,
   environmentSection,
 ];

@@ -218,6 +218,16 @@ export const en = {
   'method.source': 'Source',
   'method.n': 'Values',
 
+  'raw.heading': 'From here to the raw rows',
+  'raw.intro':
+    'The run folder keeps every row as it was measured (samples.ndjson, events.ndjson), and SQL reads them. Counters count from the start of their stream; times are milliseconds of the run.',
+  'raw.columns': 'Which columns there are',
+  'raw.failed': 'Which seats failed, when and why',
+  'raw.joins': 'Every step of joining',
+  'raw.received': 'What seat {seat} received, second by second',
+  'raw.sent': 'What seat {seat} sent, and what held its encoder back',
+  'raw.server': 'What the server said of itself',
+
   'environment.heading': 'Environment',
   'environment.run': 'Run',
   'environment.started': 'Started',
