@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import { compareSides, type Side } from '#analysis/compare/compare.ts';
 import type { TargetCapabilities } from '#core/target.ts';
 import { renderComparison } from '#reporters/compare/html.ts';
+import { PAPER_WIDTH_PX, widthOnPaper } from './paper.ts';
 import { makeEvidence, repetitions, type RecordedShape } from '#test/support/recorded-runs.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,6 +47,13 @@ test.beforeAll(async () => {
   writeFileSync(file, await renderComparison(compareSides(side('a', {}), others, '0.1.0')));
   address = pathToFileURL(file).href;
 });
+
+for (const language of ['en', 'de']) {
+  test(`the comparison fits its paper in ${language}`, async ({ page }) => {
+    await page.goto(`${address}?lang=${language}`);
+    expect(await widthOnPaper(page)).toBeLessThanOrEqual(PAPER_WIDTH_PX);
+  });
+}
 
 for (const language of ['en', 'de']) {
   for (const theme of ['light', 'dark']) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { PAPER_WIDTH_PX, widthOnPaper } from './paper.ts';
 import { writeReport } from './report-file.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -110,6 +111,13 @@ test('nothing is wider than a screen of 360 pixels', async ({ page }) => {
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
   }
 });
+
+for (const language of ['en', 'de']) {
+  test(`the report fits its paper in ${language}`, async ({ page }) => {
+    await page.goto(`${address}?lang=${language}`);
+    expect(await widthOnPaper(page)).toBeLessThanOrEqual(PAPER_WIDTH_PX);
+  });
+}
 
 test('print shows every chart in light colours, and the screen gets its own back', async ({ page }) => {
   await page.goto(`${address}?lang=en&theme=dark`);

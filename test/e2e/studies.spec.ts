@@ -11,6 +11,7 @@ import type { FleetDocument } from '#core/fleet.ts';
 import { renderCapacityPage } from '#reporters/capacity/capacity-page.ts';
 import { renderFleetPage } from '#reporters/fleet/fleet-page.ts';
 import { makeCapacity } from '#test/support/make-capacity.ts';
+import { PAPER_WIDTH_PX, widthOnPaper } from './paper.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_RUN = 'axe.run(document, { resultTypes: ["violations"] })';
@@ -80,6 +81,13 @@ for (const name of ['fleet', 'capacity']) {
         expect(heard).toEqual([]);
       });
     }
+  }
+
+  for (const language of ['en', 'de']) {
+    test(`the ${name} page fits its paper in ${language}`, async ({ page }) => {
+      await page.goto(`${addresses[name] ?? ''}?lang=${language}`);
+      expect(await widthOnPaper(page)).toBeLessThanOrEqual(PAPER_WIDTH_PX);
+    });
   }
 
   test(`the ${name} page is no wider than a screen of 360 pixels`, async ({ page }) => {

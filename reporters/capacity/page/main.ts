@@ -3,7 +3,8 @@ import type { CapacityDocument, CapacityStep } from '#core/capacity.ts';
 import type { BilingualText } from '#core/fleet.ts';
 import type { Verdict } from '#core/result.ts';
 import { describeCapacity, describeLaw, describeLoad, describeStep } from '../../texts/capacity-sentences.ts';
-import { h } from '../../html/page/dom.ts';
+import { code, h } from '../../html/page/dom.ts';
+import { signatures } from '../../html/page/signatures.ts';
 import { dataTable } from '../../html/page/table.ts';
 import { verdictBadge } from '../../html/page/verdict-badge.ts';
 import { banner, paragraph, statements, tiles } from '../../study/page/parts.ts';
@@ -69,6 +70,7 @@ const answerSection: Section = {
           note: say(server?.cpus === undefined ? TEXTS.coresAll : TEXTS.coresBound),
         },
       ]),
+      signatures(context.text),
     ];
   },
 };
@@ -128,7 +130,7 @@ function stepRow(context: Context, step: CapacityStep, index: number): (string |
     format.quantity(step.server_packets_out_per_second, 'packets_per_second'),
     format.share(step.valid_share),
     format.duration(step.seconds * 1000),
-    h('code', {}, step.run),
+    code(step.run.replace(/^steps\//, '')),
   ];
 }
 
@@ -143,7 +145,7 @@ const stepSection: Section = {
       ...(countsSeats(data.search) ? [] : [{ title: say(TEXTS.columns.seats), numeric: true }]),
       { title: say(TEXTS.columns.purpose) },
       { title: say(TEXTS.columns.outcome) },
-      { title: say(TEXTS.columns.why) },
+      { title: say(TEXTS.columns.why), sentences: true },
       { title: say(TEXTS.columns.cpu), numeric: true },
       { title: say(TEXTS.columns.packets), numeric: true },
       { title: say(TEXTS.columns.valid), numeric: true },
@@ -151,7 +153,10 @@ const stepSection: Section = {
       { title: say(TEXTS.columns.run) },
     ];
     const rows = data.steps.map((step, index) => stepRow(context, step, index));
-    return [paragraph(say(TEXTS.stepsIntro)), dataTable(say(TEXTS.stepsHeading), columns, rows, 'prose')];
+    return [
+      paragraph(say(TEXTS.stepsIntro)),
+      dataTable(say(TEXTS.stepsHeading), columns, rows, 'prose wide'),
+    ];
   },
 };
 

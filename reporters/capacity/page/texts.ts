@@ -47,8 +47,8 @@ export const TEXTS = {
   noServer: { en: 'The server gave no figures.', de: 'Der Server gab keine Zahlen.' },
   stepsHeading: { en: 'Steps in their order', de: 'Stufen in ihrer Reihenfolge' },
   stepsIntro: {
-    en: 'Each step is a whole run on a fresh server, with its own report in its folder.',
-    de: 'Jede Stufe ist ein ganzer Lauf auf einem frischen Server, mit eigenem Bericht in ihrem Ordner.',
+    en: 'Each step is a whole run on a fresh server, with its own report in its folder below steps/.',
+    de: 'Jede Stufe ist ein ganzer Lauf auf einem frischen Server, mit eigenem Bericht in ihrem Ordner unter steps/.',
   },
   columns: {
     load: { en: 'Load', de: 'Last' },

@@ -28,7 +28,7 @@ export const de: Readonly<Record<CompareTextKey, string>> = {
 
   'summary.heading': 'Auf einen Blick',
   'summary.counts':
-    '{side} gegen {base}: {worse} Größen schlechter, {better} besser, {changed} verändert ohne Wertung, {unclear} ohne gezeigten Unterschied.',
+    '{side} gegen {base}, von {all} Größen: {worse} schlechter, {better} besser, {changed} verändert ohne Wertung, {unclear} ohne gezeigten Unterschied.',
   'summary.first': 'Am deutlichsten: {list}.',
   'summary.none':
     'Für keine Größe ist ein Unterschied gezeigt. Das beweist nicht, dass alle gleich sind: siehe die Intervalle.',

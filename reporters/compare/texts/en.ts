@@ -27,7 +27,7 @@ export const en = {
 
   'summary.heading': 'At a glance',
   'summary.counts':
-    '{side} against {base}: {worse} figures worse, {better} better, {changed} changed without being either, {unclear} with no difference shown.',
+    '{side} against {base}, of {all} figures: {worse} worse, {better} better, {changed} changed without being either, {unclear} with no difference shown.',
   'summary.first': 'What stands out: {list}.',
   'summary.none': 'No figure is shown to differ. That is not proof that all are equal: see the intervals.',
   'label.hosts':

@@ -1,9 +1,11 @@
 // The page of a fleet: the answer first, then what it rests on and what would change it.
 import type { BilingualText, FleetDocument, FleetInterval, FleetReadiness, FleetRow } from '#core/fleet.ts';
 import type { Verdict } from '#core/result.ts';
-import { h } from '../../html/page/dom.ts';
+import { code, h } from '../../html/page/dom.ts';
+import { signatures } from '../../html/page/signatures.ts';
 import { dataTable, type Cell } from '../../html/page/table.ts';
 import { verdictBadge } from '../../html/page/verdict-badge.ts';
+import { capitalised } from '../../texts/quantity.ts';
 import { banner, paragraph, statements, tiles } from '../../study/page/parts.ts';
 import {
   embeddedData,
@@ -31,8 +33,15 @@ function mainRow({ data }: Context): FleetRow {
   return first;
 }
 
-const range = ({ format }: Context, { low, high }: FleetInterval): string =>
-  `${format.number(low)} – ${format.number(high)}`;
+type Write = (value: number) => string;
+
+/** `72 – 101`; one number where both ends are written alike. */
+function range({ low, high }: FleetInterval, write: Write): string {
+  return write(low) === write(high) ? write(low) : `${write(low)} – ${write(high)}`;
+}
+
+/** The sentence without its `READY for 3,000 seats:`, which stands above it in large letters. */
+const afterTheWord = (sentence: string): string => capitalised(sentence.replace(/^[^:]+: /, ''));
 
 function word(context: Context): string {
   const { data, format, say } = context;
@@ -49,21 +58,25 @@ const verdictSection: Section = {
     const { data, format, language, say } = context;
     const { verdict } = data;
     const { figures } = mainRow(context);
-    const sentences = [verdict.sentence, ...verdict.reasons].map((text) => text[language]);
+    const sentences = [
+      afterTheWord(verdict.sentence[language]),
+      ...verdict.reasons.map((text) => text[language]),
+    ];
     const name = mainRow(context).label[language];
     const tile = (
       label: BilingualText,
       value: string,
       interval: FleetInterval,
+      write: Write = format.number,
     ): Parameters<typeof tiles>[0][number] => ({
       label: say(label),
       value,
-      note: say(TEXTS.ninety, { range: range(context, interval) }),
+      note: say(TEXTS.ninety, { range: range(interval, write) }),
     });
     return [
       banner(VERDICTS[verdict.readiness], { name, word: word(context), sentences }),
       tiles([
-        tile(TEXTS.nodes, format.count(figures.planned_nodes), figures.nodes),
+        tile(TEXTS.nodes, format.count(figures.planned_nodes), figures.nodes, format.count),
         tile(TEXTS.egress, `${format.number(figures.egress_gbps.high)} Gbit/s`, figures.egress_gbps),
         tile(TEXTS.shards, format.count(figures.signalling_shards.high), figures.signalling_shards),
         tile(TEXTS.relays, format.count(figures.turn_nodes.high), figures.turn_nodes),
@@ -74,6 +87,7 @@ const verdictSection: Section = {
           note: say(TEXTS.todayNote),
         },
       ]),
+      signatures(context.text),
     ];
   },
 };
@@ -87,13 +101,13 @@ function rowCells(context: Context, row: FleetRow): Cell[] {
     name,
     verdictBadge(VERDICTS[row.readiness], say(TEXTS.readiness[row.readiness])),
     format.share(row.concurrency_share),
-    range(context, figures.peak_people),
+    range(figures.peak_people, format.count),
     format.count(figures.planned_nodes),
-    range(context, figures.nodes),
-    range(context, figures.egress_gbps),
+    range(figures.nodes, format.count),
+    range(figures.egress_gbps, format.number),
     format.count(figures.signalling_shards.high),
     format.count(figures.turn_nodes.high),
-    range(context, figures.eur_per_seat_year),
+    range(figures.eur_per_seat_year, format.number),
   ];
 }
 
@@ -119,7 +133,7 @@ const compareSection: Section = {
       ...numeric.map((title) => ({ title: say(title), numeric: true })),
     ];
     const rows = data.rows.map((row) => rowCells(context, row));
-    return [paragraph(say(TEXTS.sideBySideIntro)), dataTable(say(TEXTS.sideBySide), heads, rows)];
+    return [paragraph(say(TEXTS.sideBySideIntro)), dataTable(say(TEXTS.sideBySide), heads, rows, 'wide')];
   },
 };
 
@@ -133,8 +147,13 @@ const tornadoSection: Section = {
   },
 };
 
-const signed = ({ format }: Context, value: number): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : '±'}${format.number(Math.abs(value))}`;
+/** Sums of the same parts in another order differ by this much of nothing. */
+const NO_DIFFERENCE = 1e-9;
+
+function signed({ format }: Context, value: number): string {
+  if (Math.abs(value) < NO_DIFFERENCE) return '±0';
+  return `${value > 0 ? '+' : '−'}${format.number(Math.abs(value))}`;
+}
 
 const whatIfSection: Section = {
   id: 'what-if',
@@ -151,7 +170,7 @@ const whatIfSection: Section = {
       { title: say(TEXTS.moreCost), numeric: true },
     ];
     const rows = data.what_ifs.map((one) => [
-      h('code', {}, one.text),
+      code(one.text),
       format.count(one.planned_nodes),
       signed(context, one.more_nodes),
       signed(context, one.more_egress_gbps),
@@ -198,12 +217,12 @@ const assumptionSection: Section = {
       { title: say(TEXTS.rangeTitle), numeric: true },
       { title: say(TEXTS.unit) },
       { title: say(TEXTS.basis) },
-      { title: say(TEXTS.source) },
+      { title: say(TEXTS.source), sentences: true },
     ];
     const rows = data.assumptions.map((one) => [
-      h('span', { class: 'metric' }, assumptionName(one.id, language), h('code', {}, one.id)),
+      h('span', { class: 'metric' }, assumptionName(one.id, language), code(one.id)),
       format.number(one.estimate),
-      one.low === one.high ? '–' : range(context, one),
+      one.low === one.high ? '–' : range(one, format.number),
       unitName(one.unit, language),
       say(TEXTS.bases[one.basis]),
       h(

@@ -1,6 +1,6 @@
 // The tornado as a table with a bar in each row: readable with a screen reader, on paper and on a narrow screen.
 import type { FleetDocument, FleetSensitivity } from '#core/fleet.ts';
-import { h, svg } from '../../html/page/dom.ts';
+import { code, h, svg } from '../../html/page/dom.ts';
 import { dataTable } from '../../html/page/table.ts';
 import type { StudyContext } from '../../study/page/study-page.ts';
 import { assumptionName, unitName } from './assumption-texts.ts';
@@ -64,7 +64,7 @@ export function tornado(context: Context, { base, bars }: FleetSensitivity): HTM
       'span',
       { class: 'metric' },
       assumptionName(bar.id, language),
-      h('code', {}, unitName(units.get(bar.id) ?? '', language)),
+      code(unitName(units.get(bar.id) ?? '', language)),
     ),
     drawn(bar, scale),
     `${format.number(bar.at_low.value)} → ${format.number(bar.at_high.value)}`,

@@ -176,15 +176,12 @@ export function createSeatTable(context: PageContext): HTMLElement[] {
   const caption = h('caption', { class: 'visually-hidden' }, text('seats.heading'));
   const table = h('table', { class: 'seats' }, caption, h('thead', {}, elements.headRow), elements.body);
   const shown = Math.min(seatView.current().rows.length, data.result.seats.planned);
+  const onPaper = text('seats.print', { shown: format.count(shown), all: format.count(seatView.total) });
   return [
     controls(context, elements),
     elements.status,
     h('div', { class: 'scroll', role: 'group', 'aria-label': text('seats.heading'), tabindex: 0 }, table),
     h('div', { class: 'pages' }, elements.previous, elements.pageLabel, elements.next),
-    h(
-      'p',
-      { class: 'print-only explanation' },
-      text('seats.print', { shown: format.count(shown), all: format.count(seatView.total) }),
-    ),
+    ...(shown === seatView.total ? [] : [h('p', { class: 'print-only explanation' }, onPaper)]),
   ];
 }

@@ -6,13 +6,20 @@ export interface Column {
   readonly title: string;
   /** Numbers stand at the right. */
   readonly numeric?: boolean;
+  /** Whole sentences, which a narrow screen must not squeeze into a word a line. */
+  readonly sentences?: boolean;
 }
 
 export type Cell = string | Node;
 
+function cssClass(column: Column | undefined): string | undefined {
+  if (column?.numeric === true) return 'number';
+  return column?.sentences === true ? 'sentences' : undefined;
+}
+
 /** A cell of a row; the first of each row is its header. */
 function cell(content: Cell, column: Column | undefined, isRowHeader: boolean): HTMLElement {
-  const attributes = { class: column?.numeric === true ? 'number' : undefined };
+  const attributes = { class: cssClass(column) };
   return isRowHeader ? h('th', { ...attributes, scope: 'row' }, content) : h('td', attributes, content);
 }
 
@@ -26,9 +33,7 @@ export function dataTable(
   rows: readonly (readonly Cell[])[],
   tableClass = '',
 ): HTMLElement {
-  const head = columns.map((column) =>
-    h('th', { scope: 'col', class: column.numeric === true ? 'number' : undefined }, column.title),
-  );
+  const head = columns.map((column) => h('th', { scope: 'col', class: cssClass(column) }, column.title));
   const body = rows.map((row) =>
     h('tr', {}, ...row.map((content, index) => cell(content, columns[index], index === 0))),
   );

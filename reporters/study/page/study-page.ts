@@ -1,7 +1,14 @@
 // The frame of the pages about several runs (a capacity search, a fleet): bar, contents, sections, footer, language
 // and colours as on the report of a run. Texts stand where they are used, in both languages.
 import type { BilingualText } from '#core/fleet.ts';
-import { createTranslate, fill, type Language, type TextValues } from '../../texts/language.ts';
+import {
+  createTranslate,
+  fill,
+  type Language,
+  type TextValues,
+  type Translate,
+} from '../../texts/language.ts';
+import { keepUnitsTogether } from '../../texts/quantity.ts';
 import { ChartShelf } from '../../html/page/charts/chart-shelf.ts';
 import { h } from '../../html/page/dom.ts';
 import { createFormats, type Formats } from '../../html/page/page-context.ts';
@@ -21,6 +28,8 @@ export interface StudyContext<Data> {
   readonly language: Language;
   /** The text of the reader's language, with its blanks filled in. */
   readonly say: (text: BilingualText, values?: TextValues) => string;
+  /** Texts of the frame, shared with the report of a run. */
+  readonly text: Translate<PageTextKey>;
   readonly format: Formats;
   readonly charts: ChartShelf;
 }
@@ -63,7 +72,8 @@ function createContext<Data>(data: Data, language: Language, charts: ChartShelf)
   return {
     data,
     language,
-    say: (bilingual, values) => fill(bilingual[language], values),
+    text,
+    say: (bilingual, values) => keepUnitsTogether(fill(bilingual[language], values)),
     format: createFormats(language, text),
     charts,
   };

@@ -1,7 +1,7 @@
 // Every figure of one side against the first, what changed at the top; its interval as words and as a picture.
 import type { ChangeOutcome, MetricChange, SideChanges } from '#core/comparison.ts';
 import type { Verdict } from '#core/result.ts';
-import { h, svg } from '../../../html/page/dom.ts';
+import { code, h, svg } from '../../../html/page/dom.ts';
 import { dataTable, type Cell } from '../../../html/page/table.ts';
 import { verdictBadge } from '../../../html/page/verdict-badge.ts';
 import { formatQuantity, formatShare, keepUnitsTogether, metricTitle } from '../../../texts/quantity.ts';
@@ -45,7 +45,7 @@ function row(change: MetricChange, context: CompareContext): Cell[] {
   const show = (value: number): string => keepUnitsTogether(formatQuantity(value, change.unit, language));
   const title = `${metricTitle(change.metric, language)}, ${statisticName(change.statistic, language)}`;
   return [
-    h('span', { class: 'metric' }, title, h('code', {}, change.metric)),
+    h('span', { class: 'metric' }, title, code(change.metric)),
     outcome(change, context),
     show(change.base),
     show(change.other),
@@ -80,7 +80,7 @@ export const changesSection: CompareSection = {
       confidence: formatShare(data.confidence, language),
     });
     return [
-      h('p', { class: 'intro' }, intro),
+      h('p', { class: 'intro' }, keepUnitsTogether(intro)),
       h('p', { class: 'explanation' }, text('changes.axis')),
       ...data.comparisons.flatMap((item) => table(item, context)),
     ];

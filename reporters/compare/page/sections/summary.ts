@@ -15,6 +15,7 @@ function sentences({ side, changes }: SideChanges, { data, language, text }: Com
   const counts = text('summary.counts', {
     side,
     base: data.sides[0]?.name ?? '',
+    all: changes.length,
     worse: count('worse'),
     better: count('better'),
     changed: count('changed'),

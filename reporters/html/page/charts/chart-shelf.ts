@@ -18,8 +18,13 @@ interface Place {
 }
 
 const NEAR = '600px';
-/** A4 less margins at 96 dpi, so that text in charts keeps its size on paper. */
-const PRINT_WIDTH_PX = 660;
+const PX_PER_MM = 96 / 25.4;
+/** print.css: a page of 180 mm less margins, in cards with 3 mm inside; charts in pairs have 4 mm between them. */
+const PRINT_WIDTH_PX = { alone: (180 - 2 * 3) * PX_PER_MM, inPairs: ((180 - 4) / 2 - 2 * 3) * PX_PER_MM };
+/** print.css: .canvas-box. Any other height would stretch the letters. */
+const PRINT_HEIGHT_PX = 42 * PX_PER_MM;
+/** Drawn larger than the paper and shrunk, so that letters are as small there as those of tables. */
+const PRINT_SCALE = 1.25;
 
 export class ChartShelf {
   private places: Place[] = [];
@@ -54,8 +59,8 @@ export class ChartShelf {
     for (const place of this.places) {
       place.chart?.destroy();
       place.chart = place.draw(place.canvas, chartColours());
-      const columns = place.canvas.closest('.grid') === null ? 1 : 2;
-      place.chart.resize(PRINT_WIDTH_PX / columns, place.canvas.clientHeight);
+      const width = place.canvas.closest('.grid') === null ? PRINT_WIDTH_PX.alone : PRINT_WIDTH_PX.inPairs;
+      place.chart.resize(width * PRINT_SCALE, PRINT_HEIGHT_PX * PRINT_SCALE);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { BudgetResult } from '#core/result.ts';
 import { describeMargin, describeThreshold, describeValue } from '../../../texts/sentences.ts';
 import { keepUnitsTogether } from '../../../texts/quantity.ts';
-import { h } from '../dom.ts';
+import { code, h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { dataTable } from '../table.ts';
 import type { Cell } from '../table.ts';
@@ -14,7 +14,7 @@ function row(budget: BudgetResult, { format, language, shared }: PageContext): C
       'span',
       { class: 'metric' },
       format.title(budget.metric),
-      h('code', {}, `${budget.metric}: ${budget.threshold}`),
+      code(`${budget.metric}: ${budget.threshold}`),
     ),
     verdictBadge(budget.outcome, shared(`verdict.${budget.outcome}`)),
     keepUnitsTogether(describeThreshold(budget.metric, budget.threshold, language)),

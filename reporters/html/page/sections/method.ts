@@ -1,6 +1,6 @@
 // How it was measured and what that cannot show; every metric with its definition, source and sample size.
 import { METRICS } from '#core/metrics/catalogue.ts';
-import { h } from '../dom.ts';
+import { code, h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { dataTable } from '../table.ts';
 
@@ -27,7 +27,7 @@ function metrics(context: PageContext): HTMLElement {
     if (summary === undefined) return [];
     return [
       [
-        h('span', { class: 'metric' }, metric.title[language], h('code', {}, metric.id)),
+        h('span', { class: 'metric' }, metric.title[language], code(metric.id)),
         metric.text[language],
         metric.source,
         format.count(summary.n),
@@ -36,7 +36,7 @@ function metrics(context: PageContext): HTMLElement {
   });
   const columns = [
     { title: text('method.metric') },
-    { title: text('method.definition') },
+    { title: text('method.definition'), sentences: true },
     { title: text('method.source') },
     { title: text('method.n'), numeric: true },
   ];

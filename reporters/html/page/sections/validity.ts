@@ -1,5 +1,5 @@
 // Whether the host that made the load was fit to measure, when it was not, and what to change.
-import type { VoidReason } from '#core/result.ts';
+import type { RunResult, VoidReason } from '#core/result.ts';
 import { describeGeneratorNote } from '../../../texts/generator-note.ts';
 import { capitalised } from '../../../texts/quantity.ts';
 import { metricCharts } from '../charts/metric-chart.ts';
@@ -31,8 +31,8 @@ function limits(context: PageContext): HTMLElement {
   const columns = [
     { title: text('validity.limit') },
     { title: text('validity.seconds'), numeric: true },
-    { title: text('validity.when') },
-    { title: text('validity.do') },
+    { title: text('validity.when'), sentences: true },
+    { title: text('validity.do'), sentences: true },
   ];
   const rows = data.result.void_reasons.map((item) => [
     capitalised(shared(`void.${item.reason}`)),
@@ -41,6 +41,11 @@ function limits(context: PageContext): HTMLElement {
     shared(`void.${item.reason}.do`),
   ]);
   return dataTable(text('validity.heading'), columns, rows, 'prose');
+}
+
+/** Those that the share is of: the run's own length is no whole number of them. */
+function secondsInAll({ duration_ms, valid_seconds, valid_share }: RunResult): number {
+  return valid_share === 0 ? Math.floor(duration_ms / 1000) : Math.round(valid_seconds / valid_share);
 }
 
 export const validitySection: Section = {
@@ -52,7 +57,7 @@ export const validitySection: Section = {
     const all = result.void_reasons.length === 0;
     const summary = text('validity.summary', {
       valid: format.count(result.valid_seconds),
-      all: format.count(Math.ceil(result.duration_ms / 1000)),
+      all: format.count(secondsInAll(result)),
       share: format.share(result.valid_share),
     });
     return [

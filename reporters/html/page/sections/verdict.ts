@@ -4,6 +4,7 @@ import { adviseReason, describeReasons } from '../../../texts/sentences.ts';
 import { keepUnitsTogether } from '../../../texts/quantity.ts';
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
+import { signatures } from '../signatures.ts';
 import { verdictIcon } from '../verdict-badge.ts';
 
 function reasons({ data, language, text }: PageContext): HTMLElement[] {
@@ -134,19 +135,13 @@ function statement(context: PageContext): HTMLElement {
     serverSentences(context).join(' '),
     [text('verdict.validity', { share: format.share(result.valid_share) }), text('verdict.limits')].join(' '),
   ];
-  const signature = (label: string): HTMLElement => h('p', { class: 'signature' }, label);
   return h(
     'div',
     { class: 'statement' },
     h('h3', {}, text('verdict.statement')),
     result.scenario.description === '' ? null : h('p', { class: 'explanation' }, result.scenario.description),
     ...sentences.map((sentence) => h('p', {}, sentence)),
-    h(
-      'div',
-      { class: 'signatures', 'aria-hidden': 'true' },
-      signature(text('verdict.signature.tester')),
-      signature(text('verdict.signature.owner')),
-    ),
+    signatures(text),
   );
 }
 
