@@ -4,7 +4,7 @@
 export const DEFAULT_JOIN_DEADLINE = '30s';
 
 /**
- * WebRTC's bandwidth estimate starts at 300 kb/s (libwebrtc kDefaultStartBitrateBps) and needs some seconds to
+ * WebRTC's bandwidth estimate starts at 300 kbit/s (libwebrtc kDefaultStartBitrateBps) and needs some seconds to
  * reach the top simulcast layer; what is seen before says nothing about the server.
  */
 export const DEFAULT_SETTLE = '5s';
@@ -30,7 +30,7 @@ export const ASPECT_RATIO = 16 / 9;
 /** Speaker view: a strip of thumbnails, each a fifth of a 720-pixel window. */
 export const THUMBNAIL_HEIGHT = 144;
 
-/** Jitsi Videobridge handbook: 180p, 360p and 720p take 200, 500 and 2,500 kb/s. */
+/** Jitsi Videobridge handbook: 180p, 360p and 720p take 200, 500 and 2,500 kbit/s. */
 export const LAYERS = {
   '180p': { width: 320, height: 180, max_bitrate_bps: 200_000 },
   '360p': { width: 640, height: 360, max_bitrate_bps: 500_000 },

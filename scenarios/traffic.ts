@@ -4,7 +4,7 @@
 import type { CameraPlan, Plan, SeatPlan, VideoLayer } from '#core/plan.ts';
 import { AUDIO_PACKETS_PER_SECOND, VIDEO_PACKET_BYTES } from './defaults.ts';
 
-/** Opus at the rate that browsers choose for speech (RFC 7587 §3.1.1: 28 to 40 kb/s for fullband speech). */
+/** Opus at the rate that browsers choose for speech (RFC 7587 §3.1.1: 28 to 40 kbit/s for fullband speech). */
 const AUDIO_BITRATE_BPS = 32_000;
 
 export interface Traffic {

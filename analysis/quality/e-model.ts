@@ -30,14 +30,14 @@ export interface CodecImpairment {
  * those of a widely deployed JavaScript library (rtcscore), which are less favourable.
  */
 const OPUS_FULLBAND: readonly CodecImpairment[] = [
-  { name: 'SWB VBR 25 kb/s, random loss', ie: 20.2, bpl: 11.3 },
-  { name: 'SWB VBR 25 kb/s, bursty loss', ie: 20.2, bpl: 9.2 },
-  { name: 'SWB VBR 31 kb/s, random loss', ie: 16.8, bpl: 10.4 },
-  { name: 'SWB VBR 31 kb/s, bursty loss', ie: 16.8, bpl: 8.8 },
-  { name: 'SWB VBR 40 kb/s, random loss', ie: 10.7, bpl: 9.8 },
-  { name: 'SWB VBR 40 kb/s, bursty loss', ie: 10.7, bpl: 8.0 },
-  { name: 'SWB CBR 40 kb/s, random loss', ie: 15.9, bpl: 11.4 },
-  { name: 'SWB CBR 40 kb/s, bursty loss', ie: 15.9, bpl: 9.4 },
+  { name: 'SWB VBR 25 kbit/s, random loss', ie: 20.2, bpl: 11.3 },
+  { name: 'SWB VBR 25 kbit/s, bursty loss', ie: 20.2, bpl: 9.2 },
+  { name: 'SWB VBR 31 kbit/s, random loss', ie: 16.8, bpl: 10.4 },
+  { name: 'SWB VBR 31 kbit/s, bursty loss', ie: 16.8, bpl: 8.8 },
+  { name: 'SWB VBR 40 kbit/s, random loss', ie: 10.7, bpl: 9.8 },
+  { name: 'SWB VBR 40 kbit/s, bursty loss', ie: 10.7, bpl: 8.0 },
+  { name: 'SWB CBR 40 kbit/s, random loss', ie: 15.9, bpl: 11.4 },
+  { name: 'SWB CBR 40 kbit/s, bursty loss', ie: 15.9, bpl: 9.4 },
   { name: 'rtcscore', ie: 10.2, bpl: 4.3 },
 ];
 

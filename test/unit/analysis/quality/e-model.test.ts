@@ -24,7 +24,7 @@ describe('the E-model', () => {
   });
 
   it('gives two published sets of Opus parameters at 150 ms and 2 % loss MOS 3.97 and 3.44', () => {
-    const best = fullbandRating(150, 0.02, { name: 'SWB VBR 40 kb/s', ie: 10.7, bpl: 9.8 });
+    const best = fullbandRating(150, 0.02, { name: 'SWB VBR 40 kbit/s', ie: 10.7, bpl: 9.8 });
     const other = fullbandRating(150, 0.02, { name: 'rtcscore', ie: 10.2, bpl: 4.3 });
     expect(Math.abs(fullbandMos(best) - 3.97)).toBeLessThanOrEqual(0.01);
     expect(Math.abs(fullbandMos(other) - 3.44)).toBeLessThanOrEqual(0.01);
