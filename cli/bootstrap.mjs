@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** design.md: a fault of usage or set-up; nothing was started. */
+/** As in core/result.ts: a fault of usage or set-up; nothing was started. */
 const EXIT_FAULT = 2;
 const LOWEST_NODE = [20, 19];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -10,10 +10,10 @@ export const RESULT_SCHEMA_VERSION = 1;
 export const VERDICTS = ['pass', 'fail', 'inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** design.md: a process's exit code says the verdict. */
+/** What a process ends with, so that a build can tell the verdicts apart (README.md). */
 export const EXIT_CODES = { pass: 0, fail: 1, fault: 2, inconclusive: 3, interrupted: 130 } as const;
 
-/** Which limit of quality.md made an interval void. A closed list: counted, translated, explained. */
+/** Which limit of docs/measurement-limits.md made an interval void. A closed list: counted, translated, explained. */
 export const VOID_REASONS = [
   'cpu',
   'steal',
