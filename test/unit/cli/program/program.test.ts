@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { PROJECT_FOLDER } from '#cli/project.ts';
 import { describe, expect, it } from 'vitest';
 import { commandWords, createProgram } from '#cli/program/program.ts';
 import { versionLine } from '#cli/commands/version.ts';
@@ -56,6 +59,26 @@ describe('the help', () => {
     for (const code of ['0', '1', '2', '3', '130'])
       expect(text).toMatch(new RegExp(`^ {2}${code} +\\S`, 'm'));
     expect(text).not.toMatch(/default: (false|\[\])/);
+  });
+});
+
+describe('the documents', () => {
+  const docs = readdirSync(join(PROJECT_FOLDER, 'docs')).filter((name) => name.endsWith('.md'));
+  const texts = ['README.md', ...docs.map((name) => join('docs', name))].map((file) => [file, file] as const);
+
+  it.each(texts)('%s names only commands and options that there are', (_, file) => {
+    const text = readFileSync(join(PROJECT_FOLDER, file), 'utf8').replaceAll(/\\\n/g, ' ');
+    const calls = [...text.matchAll(/(?:`|^|npx )seatproof ([a-z][^`\n|;]*)/gm)].map(
+      ([, words = '']) => words,
+    );
+    const unknown = calls.flatMap((words) => {
+      const known = leaves.filter((command) => `${words} `.startsWith(`${nameOf(command)} `));
+      const [command] = known;
+      if (command === undefined) return words.startsWith('recipe') ? [] : [words];
+      const options = command.options.map(({ long }) => long);
+      return (words.match(/(?<= \[?)--[a-z-]+/g) ?? []).filter((option) => !options.includes(option));
+    });
+    expect(unknown).toEqual([]);
   });
 });
 
