@@ -96,7 +96,16 @@ function browserLine(plan: Plan): string[] {
   ];
 }
 
-/** Plain text of about a dozen lines, ends without a line break. */
+/** A metric a line, with all that is asked of it. */
+function budgetLines({ budgets }: Plan): string[] {
+  if (budgets.length === 0) return ['Budgets: none, so the run can only be inconclusive'];
+  const keys = [...new Set(budgets.map(({ key }) => key))];
+  const texts = (wanted: string): string =>
+    budgets.flatMap(({ key, text }) => (key === wanted ? [text] : [])).join(', ');
+  return ['Budgets:', ...keys.map((key) => `  ${key}: ${texts(key)}`)];
+}
+
+/** Plain text of a dozen lines and one for each metric with a budget, ends without a line break. */
 export function describePlan(plan: Plan): string {
   const traffic = estimateTraffic(plan);
   const actions = plan.seats.reduce((sum, seat) => sum + seat.actions.length, 0);
@@ -115,6 +124,6 @@ export function describePlan(plan: Plan): string {
       ({ id, kind, joins_per_second, from_ms, to_ms }) =>
         `${kind === undefined ? 'Joins without media' : 'Visits to the web client'}: ${joins_per_second} a second from ${from_ms / 1000} s to ${to_ms / 1000} s (${id})`,
     ),
-    `Budgets: ${plan.budgets.length === 0 ? 'none, so the run can only be inconclusive' : plan.budgets.map((budget) => `${budget.key} ${budget.text}`).join('; ')}`,
+    ...budgetLines(plan),
   ].join('\n');
 }

@@ -110,7 +110,17 @@ describe('the description of a plan', () => {
         6 s to 40 s: hold, nobody joins
       Busiest second: 1 join
       Expected at the server with everybody in, about: 510 packets/s in (2.0 Mbit/s), 900 packets/s out (3.0 Mbit/s)
-      Budgets: join_seconds p(95)<5; join_seconds rate>0.99; first_audio_seconds p(95)<6; first_video_seconds p(95)<8; seat_failures count==0; video_rendered_frame_rate p(10)>=7; video_freeze_share rate<0.05; video_loss_share p(95)<0.02; audio_loss_share p(95)<0.02; audio_concealed_share p(95)<0.07; round_trip_seconds p(95)<0.25"
+      Budgets:
+        join_seconds: p(95)<5, rate>0.99
+        first_audio_seconds: p(95)<6
+        first_video_seconds: p(95)<8
+        seat_failures: count==0
+        video_rendered_frame_rate: p(10)>=7
+        video_freeze_share: rate<0.05
+        video_loss_share: p(95)<0.02
+        audio_loss_share: p(95)<0.02
+        audio_concealed_share: p(95)<0.07
+        round_trip_seconds: p(95)<0.25"
     `);
   });
 
