@@ -106,6 +106,7 @@ class ConsoleReporter implements LiveReporter {
         return;
       case 'join-step':
       case 'seat-left':
+      case 'seat-named':
         return;
     }
   }
