@@ -58,8 +58,16 @@ export function writeSenderReport(
   return offset + 28;
 }
 
-/** A CNAME as {@link writeSourceDescription} takes it; at most 255 bytes of it are used. */
-export const cnameBytes = (cname: string): Buffer => Buffer.from(cname).subarray(0, 255);
+/**
+ * A CNAME as {@link writeSourceDescription} takes it, at most 255 bytes. It is kept as long as the seat, so it has memory
+ * of its own: a part of Node's pool would keep the whole of it.
+ */
+export function cnameBytes(cname: string): Buffer {
+  const name = Buffer.from(cname).subarray(0, 255);
+  const own = Buffer.alloc(name.length);
+  name.copy(own);
+  return own;
+}
 
 /** One chunk with a CNAME. */
 export function writeSourceDescription(out: Buffer, offset: number, ssrc: number, name: Buffer): number {
