@@ -1,7 +1,7 @@
 // STUN as ICE connectivity checks use it (RFC 8489, RFC 8445 §7.1). Pure: bytes in, bytes out. IPv4 addresses only.
 // Each seat is checked, and checks, every few seconds: nothing is made here that the message does not need.
+import { timingSafeEqual } from 'node:crypto';
 import { crc32 } from './crc32.ts';
-import { HMAC_ROOM_BYTES } from './hmac-sha1.ts';
 import type { HmacKey } from './hmac-sha1.ts';
 
 const STUN_HEADER_BYTES = 20;
@@ -124,7 +124,7 @@ export function parseStun(data: Buffer): ParsedStun | undefined {
 }
 
 /** Scratch of the thread: a message while it is digested. */
-const scratch = Buffer.alloc(MAX_MESSAGE_BYTES + INTEGRITY_BYTES + FINGERPRINT_BYTES + HMAC_ROOM_BYTES);
+const scratch = Buffer.alloc(MAX_MESSAGE_BYTES + INTEGRITY_BYTES + FINGERPRINT_BYTES);
 
 /** True when the message carries MESSAGE-INTEGRITY made with this password (short-term credentials). */
 export function verifyIntegrity(data: Buffer, message: ParsedStun, password: HmacKey): boolean {
@@ -133,10 +133,7 @@ export function verifyIntegrity(data: Buffer, message: ParsedStun, password: Hma
   data.copy(scratch, 0, 0, at);
   scratch.writeUInt16BE(at + INTEGRITY_BYTES - STUN_HEADER_BYTES, 2);
   const expected = password.digest(scratch, at);
-  let different = 0;
-  for (let byte = 0; byte < expected.length; byte += 1)
-    different |= (expected[byte] ?? 0) ^ (data[at + 4 + byte] ?? 0);
-  return different === 0;
+  return timingSafeEqual(expected, data.subarray(at + 4, at + INTEGRITY_BYTES));
 }
 
 /** Writes an attribute's head and returns where its value goes. */

@@ -21,7 +21,7 @@ import {
   rtpHeaderBytes,
   writeExtensions,
 } from '#runners/packet/wire/rtp.ts';
-import { HMAC_ROOM_BYTES, HmacKey } from '#runners/packet/wire/hmac-sha1.ts';
+import { HmacKey } from '#runners/packet/wire/hmac-sha1.ts';
 import { buildStun, parseStun, verifyIntegrity } from '#runners/packet/wire/stun.ts';
 import { parseVp8Descriptor, parseVp8Frame, writeVp8Descriptor } from '#runners/packet/wire/vp8.ts';
 
@@ -63,9 +63,8 @@ describe('STUN', () => {
   it('makes the same digest as node:crypto, whatever the lengths of key and message', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.uint8Array({ maxLength: 400 }), (key, text) => {
-        const buffer = Buffer.concat([text, Buffer.alloc(HMAC_ROOM_BYTES)]);
         const expected = createHmac('sha1', key).update(text).digest();
-        expect(new HmacKey(key).digest(buffer, text.length)).toEqual(expected);
+        expect(new HmacKey(key).digest(Buffer.from(text), text.length)).toEqual(expected);
       }),
     );
   });
