@@ -127,7 +127,10 @@ export class NativeHub implements DatagramHub {
   readonly #events = Buffer.alloc(EPOLL_BATCH * c.EPOLL_EVENT_BYTES);
   readonly #eventsAddress: c.Address;
   readonly #receive = new MessageTable(RECEIVE_BATCH, true);
-  /** For sockets whose remote side is fixed: the kernel need not write down who sends. */
+  /**
+   * For sockets whose remote side is fixed: the kernel need not write down who sends. What others sent just before that is
+   * taken for the peer's; checks prove themselves, and everything else never went by the address.
+   */
   readonly #receiveFromPeer = new MessageTable(RECEIVE_BATCH, false);
   readonly #send: SendQueue;
   readonly #sockets = new Map<number, NativeSocket>();
