@@ -4,7 +4,13 @@ import type { ReceiveTrack } from '#core/packet-client.ts';
 import type { SrtpDirection } from '../crypto/srtp.ts';
 import { FRAME_START_BYTES, readFrameStart } from '../wire/frame-start.ts';
 import type { RtcpPacket } from '../wire/rtcp.ts';
-import { cnameBytes, writeNack, writePli, writeReceiverReport, writeSourceDescription } from '../wire/rtcp-write.ts';
+import {
+  cnameBytes,
+  writeNack,
+  writePli,
+  writeReceiverReport,
+  writeSourceDescription,
+} from '../wire/rtcp-write.ts';
 import { int32At, rtpHeaderBytes, sequenceOf } from '../wire/rtp.ts';
 import { NACK_INTERVAL_MS } from './nack-list.ts';
 import { SequenceTracker } from './sequence.ts';
