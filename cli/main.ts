@@ -1,14 +1,9 @@
 // The command line: arguments in, exit code out. Commands are declared in program/ and live in commands/.
 import { EXIT_CODES } from '#core/result.ts';
-import { exitCodeOf, ignoreClosedPipes, sayDefect } from './print.ts';
+import { exitCodeOf, guardExitCode } from './print.ts';
 import { commandWords, createProgram } from './program/program.ts';
 
-ignoreClosedPipes();
-// Node's own exit code for it is 1, which would say that a budget is broken.
-process.on('uncaughtException', (error) => {
-  sayDefect(error);
-  process.exit(EXIT_CODES.inconclusive);
-});
+guardExitCode();
 
 const program = createProgram(async (command) => {
   process.exitCode = await exitCodeOf(command);

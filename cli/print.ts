@@ -30,17 +30,27 @@ export async function exitCodeOf(command: () => Promise<number>): Promise<number
 }
 
 /** For what nobody foresaw: with its stack, since only its developers can mend it. */
-export function sayDefect(error: unknown): void {
+function sayDefect(error: unknown): void {
   printNote(
     `Seatproof itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
 }
 
-/** A reader that has seen enough, as `head`, must not end a command: its exit code is the verdict. */
-export function ignoreClosedPipes(): void {
+let isGuarded = false;
+
+/** Keeps exit codes true whatever happens. Once a process, however often the command line is used in it. */
+export function guardExitCode(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  // A reader that has seen enough, as `head`, must not end a command: its exit code is the verdict.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  // Node's own exit code for it is 1, which would say that a budget is broken.
+  process.on('uncaughtException', (error) => {
+    sayDefect(error);
+    process.exit(EXIT_CODES.inconclusive);
+  });
 }
