@@ -28,6 +28,12 @@ export interface ConsoleOptions {
 /** Failures are grouped for this long before they are said. */
 const GROUP_INTERVAL_MS = 5000;
 
+type ServerEvent = Extract<RunEvent, { kind: 'server-fault' | 'server-lost' | 'server-back' }>;
+
+function isOfServer(event: RunEvent): event is ServerEvent {
+  return event.kind === 'server-fault' || event.kind === 'server-lost' || event.kind === 'server-back';
+}
+
 class ConsoleReporter implements LiveReporter {
   readonly name = 'console';
   private readonly failures = new FailureGroups();
@@ -79,24 +85,19 @@ class ConsoleReporter implements LiveReporter {
 
   event(event: RunEvent): void {
     if (this.quiet) return;
+    if (isOfServer(event)) {
+      this.say(event.t_ms, this.serverText(event));
+      return;
+    }
     switch (event.kind) {
       case 'seat-failed':
         if (this.failures.add(event)) this.sayFailures(event.t_ms);
-        return;
-      case 'server-fault':
-        this.say(event.t_ms, this.paint('red', `${event.server}: ${event.detail}`));
         return;
       case 'seat-interrupted':
         this.say(event.t_ms, `${event.seat} lost its call: ${event.detail}`);
         return;
       case 'seat-recovered':
         this.say(event.t_ms, `${event.seat} recovered after ${formatDuration(event.outage_ms)}`);
-        return;
-      case 'server-lost':
-        this.say(event.t_ms, this.paint('red', `${event.source} is lost: ${event.detail}`));
-        return;
-      case 'server-back':
-        this.say(event.t_ms, `${event.source} is back: ${event.detail}`);
         return;
       case 'note':
         this.say(event.t_ms, event.text);
@@ -119,6 +120,17 @@ class ConsoleReporter implements LiveReporter {
 
   close(): void {
     this.view.stop();
+  }
+
+  private serverText(event: ServerEvent): string {
+    switch (event.kind) {
+      case 'server-fault':
+        return this.paint('red', `${event.server}: ${event.detail}`);
+      case 'server-lost':
+        return this.paint('red', `${event.source} is lost: ${event.detail}`);
+      case 'server-back':
+        return `${event.source} is back: ${event.detail}`;
+    }
   }
 
   private say(t_ms: number, text: string): void {
