@@ -73,11 +73,8 @@ export async function recomputeCapacity(
 ): Promise<number> {
   const { document, differences } = await recompute(reference, options.results);
   for (const line of answerLines(document, options.language)) printNote(line);
-  printNote(
-    differences.length === 0
-      ? `Computed again from ${document.steps.length} runs: the same as stored.`
-      : `Computed again from ${document.steps.length} runs: ${differences.join('; ')}.`,
-  );
+  const outcome = differences.length === 0 ? 'the same as stored' : differences.join('; ');
+  printNote(`Computed again from the runs of all its steps (${document.steps.length}): ${outcome}.`);
   printNote(
     'Measured: verdict, budgets and server figures of every step. Assumed: nothing; the budgets are those of the scenario.',
   );

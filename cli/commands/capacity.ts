@@ -108,7 +108,7 @@ async function search({ document, folder, ...loaded }: Begun, options: CapacityO
     if (options.json) printResult(JSON.stringify(finished, null, 2));
     if (!interrupt.interrupted()) return exitCodeOf(finished);
     printNote(
-      `Interrupted after ${finished.steps.length} steps. Go on with: seatproof capacity --resume ${folder}`,
+      `Interrupted with ${finished.steps.length} of its steps done. Go on with: seatproof capacity --resume ${folder}`,
     );
     return EXIT_CODES.interrupted;
   } catch (error) {
