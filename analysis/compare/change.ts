@@ -4,7 +4,7 @@ import type { RunFigures } from '#core/evidence.ts';
 import { METRICS } from '#core/metrics/catalogue.ts';
 import type { MetricDefinition } from '#core/metrics/metric.ts';
 import { createRandom } from '#core/random.ts';
-import { bootstrapEffect, type Effect } from '../statistics/cluster-bootstrap.ts';
+import { bootstrapEffect, type Effect, type NoEffect } from '../statistics/cluster-bootstrap.ts';
 import { studentCdf } from '../statistics/distributions.ts';
 import { DEFAULT_CONFIDENCE } from '../statistics/replications.ts';
 import { prepareSamples, type RunSamples } from '../statistics/sample-sets.ts';
@@ -62,6 +62,12 @@ function pValue({ scale, interval, baseline, candidate, degreesOfFreedom }: Effe
   return 2 * (1 - studentCdf(Math.abs(shift) / error, degreesOfFreedom));
 }
 
+/** Rooms of one run that are all alike tell nothing of how far two runs lie apart by chance. */
+function isKnown(effect: Effect | NoEffect, basis: Basis): effect is Effect {
+  if (typeof effect === 'string') return false;
+  return basis === 'runs' || effect.baseline.variance + effect.candidate.variance > 0;
+}
+
 interface Draft {
   readonly direction: MetricDefinition['direction'];
   readonly change: Omit<MetricChange, 'outcome' | 'q_value'>;
@@ -84,7 +90,7 @@ function draftOf(
   const scale = isShare ? 'difference' : scaleOf(a, b);
   const random = createRandom(`compare/${metric.id}/${figure.statistic}`);
   const effect = bootstrapEffect(a, b, { statistic, scale, confidence: DEFAULT_CONFIDENCE, random });
-  const known = typeof effect === 'string' ? null : effect;
+  const known = isKnown(effect, basis) ? effect : null;
   return {
     direction: figure.direction ?? metric.direction,
     change: {

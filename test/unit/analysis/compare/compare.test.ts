@@ -41,6 +41,19 @@ describe('a comparison', () => {
     expect(changes.find(({ metric }) => metric === 'server_cpu_cores')?.outcome).toBe('no-interval');
   });
 
+  it('says nothing of single runs whose rooms are all alike: nothing tells how far apart runs lie by chance', () => {
+    const alike = (runs: readonly RunFigures[]): RunFigures[] =>
+      runs.map((run) => {
+        const [[, first] = ['', {}]] = Object.entries(run.rooms);
+        return { ...run, rooms: { r001: first, r002: first } };
+      });
+    const { changes } = changesBetween(alike(figures('a', 1)), alike(figures('b', 1, { slowness: 1.01 })));
+    const join = changes.filter(({ metric, statistic }) => metric === 'join_seconds' && statistic === 'p95');
+    expect(join.map(({ outcome, effect }) => ({ outcome, effect }))).toEqual([
+      { outcome: 'no-interval', effect: null },
+    ]);
+  });
+
   it('sets any number of systems side by side, and labels other hosts', () => {
     const comparison = compareSides(
       side('a'),

@@ -303,6 +303,21 @@ describe('the server', () => {
     expect(valuesOf(observe(rows), 'server_packets_out_per_second')).toEqual([500 / 3, 100]);
   });
 
+  it('that counts each participant every five seconds at a time of its own has a steady rate too', () => {
+    // Three participants with 100 packets a second each, counted at seconds 0, 1 and 3 of every five.
+    const counted = (second: number): number =>
+      [0, 1, 3].reduce((sum, turn) => sum + 500 * Math.floor((second + 5 - turn) / 5), 0);
+    const rows = Array.from({ length: 16 }, (_, second): SampleRow => ({
+      kind: 'server',
+      t_ms: second * 1000,
+      source: 'livekit',
+      values: { server_packets_out_total: counted(second) },
+    }));
+    const settled = valuesOf(observe(rows), 'server_packets_out_per_second').slice(3);
+    expect(settled).toEqual(settled.map(() => 300));
+    expect(settled.length).toBeGreaterThan(3);
+  });
+
   it('whose counter stands still for long has a rate of zero', () => {
     const rows = Array.from({ length: 12 }, (_, index): SampleRow => ({
       kind: 'server',
