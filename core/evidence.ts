@@ -13,6 +13,8 @@ export interface RunOrigin {
   };
   readonly target: {
     readonly system: string;
+    /** Name for people; absent in what was made before it was kept. */
+    readonly title?: string;
     readonly managed: boolean;
     /** Host and path of a deployment, without credentials and query; null for a server that the run started. */
     readonly place: string | null;

@@ -49,6 +49,8 @@ export interface ServerReading {
 
 export interface TargetDescription {
   readonly system: string;
+  /** Name for people; absent: that of the adapter, and in results from before it was kept. */
+  readonly title?: string;
   readonly version: string;
   /** Whether this run started the server itself. */
   readonly managed: boolean;

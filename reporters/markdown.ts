@@ -11,6 +11,7 @@ import {
 } from './texts/sentences.ts';
 import { describeServerFault } from './texts/server-fault.ts';
 import { formatCount, formatDuration, formatQuantity, formatShare, metricTitle } from './texts/quantity.ts';
+import { targetName } from './texts/target-name.ts';
 
 const text = sharedTexts('en');
 
@@ -30,7 +31,7 @@ const KEY_METRICS = [
 function intro(result: RunResult): string[] {
   const { scenario, target, seats, rooms } = result;
   const lines = [
-    `## ${SIGNS[result.verdict]} ${text(`verdict.${result.verdict}`)}: ${escape(scenario.name)} on ${escape(target.system)} ${escape(target.version)}`,
+    `## ${SIGNS[result.verdict]} ${text(`verdict.${result.verdict}`)}: ${escape(scenario.name)} on ${escape(targetName(target))} ${escape(target.version)}`,
     '',
     ...describeReasons(result.reasons, 'en').map(escape),
     '',

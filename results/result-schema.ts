@@ -28,6 +28,10 @@ export const environmentSchema = z
 export const targetSchema = z
   .strictObject({
     system: z.string(),
+    title: z
+      .string()
+      .describe('Name of the system for people; older results have the identifier only.')
+      .exactOptional(),
     version: z.string(),
     managed: z.boolean().describe('Whether the run started the server itself.'),
     url: z.string(),

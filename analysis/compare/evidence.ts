@@ -18,6 +18,7 @@ function originOf(plan: Plan, { target, environment }: RunResult): RunOrigin {
     scenario: { name: plan.scenario.name, identity: scenarioIdentity(plan) },
     target: {
       system: target.system,
+      ...(target.title === undefined ? {} : { title: target.title }),
       managed: target.managed,
       place: placeOf(target),
       same_host: target.same_host,

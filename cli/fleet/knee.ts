@@ -3,6 +3,7 @@ import type { CapacityDocument, CapacityStep, CapacityUnit } from '#core/capacit
 import { FaultError } from '#core/fault.ts';
 import type { FleetKnee, FleetQuestion } from '#core/fleet.ts';
 import { openStudy } from '#results/study-folder.ts';
+import { targetName } from '#reporters/texts/target-name.ts';
 
 /** Systems that must keep a meeting on one node; others cascade it. */
 const ONE_NODE_SYSTEMS: ReadonlySet<string> = new Set(['livekit', 'janus', 'matrixrtc']);
@@ -54,7 +55,7 @@ export function kneeOf(
   const [packetsLow, packetsHigh] = [packetsAt(steps, low), packetsAt(steps, high)];
   const unit = wanted ?? (packetsLow === null || packetsHigh === null ? search.unit : 'packets_per_second');
   const name =
-    `${document.scenario.name} on ${document.target.system} ${document.server?.version ?? ''}`.trim();
+    `${document.scenario.name} on ${targetName(document.server ?? document.target)} ${document.server?.version ?? ''}`.trim();
   const bound = isLowerBound ? ', a lower bound only' : '';
   const base = { unit, capacity: where, basis: isLowerBound ? ('assumed' as const) : ('measured' as const) };
   if (unit === 'packets_per_second' && packetsLow !== null && packetsHigh !== null) {

@@ -6,7 +6,7 @@ import type { Plan } from '#core/plan.ts';
 import type { LiveReporter } from '#core/reporter.ts';
 import type { RunEnvironment } from '#core/result.ts';
 import type { PrepareContext, Runner, SampleSink } from '#core/runner.ts';
-import type { RunningTarget, TargetAdapter } from '#core/target.ts';
+import type { RunningTarget, TargetAdapter, TargetDescription } from '#core/target.ts';
 import { TeardownStack } from '#core/teardown.ts';
 import { milliseconds } from '#core/units.ts';
 import type { RunStore } from '#results/store.ts';
@@ -59,6 +59,8 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const log = (message: string): void => reporter.preparing?.(message);
   log(`Starting ${adapter.title} …`);
   const target = await adapter.start({ plan, processes, teardown, environment: process.env, log });
+  const { title = adapter.title } = target.description;
+  const description: TargetDescription = { ...target.description, title };
   const health = await keepApart(target, teardown, log);
   const live = new LiveView(plan, reporter);
   const sink = fanOut(store, live, health);
@@ -78,10 +80,10 @@ async function prepareAndRun(options: DriveOptions, teardown: TeardownStack): Pr
   const clock = createRunClock(LEAD_MS);
   await store.started({
     epochMs: clock.epochMs,
-    target: target.description,
+    target: description,
     environment: options.environment,
   });
-  reporter.started?.(plan, target.description);
+  reporter.started?.(plan, description);
   sink.event({ kind: 'run', event: 'started', t_ms: 0 });
   network?.start(clock);
   const watch = startWatching({ plan, clock, target, sink, live, health, drain });

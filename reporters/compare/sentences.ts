@@ -4,6 +4,7 @@ import { formatEffectInterval } from '../texts/effect.ts';
 import type { Language } from '../texts/language.ts';
 import { formatQuantity, metricTitle } from '../texts/quantity.ts';
 import { compareTexts } from './texts/texts.ts';
+import { targetName } from '../texts/target-name.ts';
 
 export function statisticName(statistic: ComparedStatistic, language: Language): string {
   return compareTexts(language)(`statistic.${statistic}`);
@@ -20,9 +21,9 @@ export function changeEffect({ effect, scale, unit }: MetricChange, language: La
   return formatEffectInterval(effect, scale, unit, language);
 }
 
-/** `A: livekit 1.13.5`. */
+/** `A: LiveKit 1.13.5`. */
 export function sideTitle({ name, origin, versions }: ComparedSide): string {
-  return `${name}: ${origin.target.system} ${versions.join(', ')}`;
+  return `${name}: ${targetName(origin.target)} ${versions.join(', ')}`;
 }
 
 /** `1.2 s (1.1 s to 1.3 s)`. */

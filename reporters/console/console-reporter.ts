@@ -13,6 +13,7 @@ import type { Paint } from './paint.ts';
 import { createBarView, createPlainView } from './progress-view.ts';
 import type { ProgressView } from './progress-view.ts';
 import { verdictBlock } from './verdict-block.ts';
+import { targetName } from '../texts/target-name.ts';
 
 export interface ConsoleOptions {
   /** Where to write; default: stderr. */
@@ -65,7 +66,7 @@ class ConsoleReporter implements LiveReporter {
     const seats = `${formatCount(plan.seats.length, 'en')} ${plan.seats.length === 1 ? 'seat' : 'seats'}`;
     const rooms = `${formatCount(plan.rooms.length, 'en')} ${plan.rooms.length === 1 ? 'room' : 'rooms'}`;
     this.write(
-      `${this.paint('bold', plan.scenario.name)} on ${target.system} ${target.version} at ${target.url}: ${seats} in ${rooms}, ${formatDuration(plan.duration_ms)}, seed ${plan.scenario.seed}\n`,
+      `${this.paint('bold', plan.scenario.name)} on ${targetName(target)} ${target.version} at ${target.url}: ${seats} in ${rooms}, ${formatDuration(plan.duration_ms)}, seed ${plan.scenario.seed}\n`,
     );
     this.view.start(plan.duration_ms);
   }

@@ -13,6 +13,7 @@ import { formatCount, formatDuration, formatShare } from '../texts/quantity.ts';
 import { describeServerFault } from '../texts/server-fault.ts';
 import { columns, type Align } from './columns.ts';
 import type { Paint, Style } from './paint.ts';
+import { targetName } from '../texts/target-name.ts';
 
 export const MARKS: Readonly<Record<Verdict, string>> = { pass: '✔', fail: '✘', inconclusive: '?' };
 export const STYLES: Readonly<Record<Verdict, Style>> = {
@@ -106,7 +107,7 @@ export function verdictBlock(
       : [...new Set(result.reasons.map((reason) => adviseReason(reason, language)))];
   return [
     '',
-    `${paint(STYLES[result.verdict], paint('bold', word))}  ${result.scenario.name} on ${result.target.system} ${result.target.version}`,
+    `${paint(STYLES[result.verdict], paint('bold', word))}  ${result.scenario.name} on ${targetName(result.target)} ${result.target.version}`,
     ...sentences.map((sentence) => `  ${sentence}`),
     ...advice.map((item) => `  ${paint('dim', `-> ${item}`)}`),
     '',

@@ -6,6 +6,7 @@ import { formatCount, formatQuantity, formatShare, metricTitle } from '../texts/
 import { describeThreshold, sharedTexts, thresholdUnit } from '../texts/sentences.ts';
 import { de } from './texts/de.ts';
 import { en, type GateTextKey } from './texts/en.ts';
+import { targetName } from '../texts/target-name.ts';
 
 const TEXTS = { en: createTranslate<GateTextKey>(en), de: createTranslate<GateTextKey>(de) };
 
@@ -120,12 +121,12 @@ export function gateLabels({ other_hosts, runs }: GateResult, language: Language
   ];
 }
 
-/** `team-meeting on livekit, 5 runs against a baseline of 5 runs`. */
+/** `team-meeting on LiveKit, 5 runs against a baseline of 5 runs`. */
 export function gateTitle({ origin, runs, baseline }: GateResult, language: Language): string {
   const text = gateTexts(language);
   const title = text('title', {
     scenario: origin.scenario.name,
-    system: origin.target.system,
+    system: targetName(origin.target),
     runs: describeRuns(runs.length, language),
   });
   if (baseline === null) return title;

@@ -12,6 +12,7 @@ const originSchema = z.strictObject({
   scenario: z.strictObject({ name: z.string(), identity: z.string() }),
   target: z.strictObject({
     system: z.string(),
+    title: z.string().exactOptional(),
     managed: z.boolean(),
     place: z.string().nullable(),
     same_host: z.boolean(),

@@ -48,6 +48,7 @@ async function start({ plan, environment, log }: TargetContext): Promise<Running
   return {
     description: {
       system: 'url',
+      title: recipe.title,
       version: 'unknown',
       managed: false,
       url: settings.url,

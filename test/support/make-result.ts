@@ -222,6 +222,7 @@ export function makeFinishedRun(shape: ResultShape = {}): FinishedRun {
     scenario: plan.scenario,
     target: {
       system: 'livekit',
+      title: 'LiveKit',
       version: '1.13.5',
       managed: true,
       url: 'ws://127.0.0.1:7880',

@@ -21,6 +21,8 @@ export interface RecordedShape {
   readonly ended?: RunResult['ended'];
   readonly scenario?: string;
   readonly system?: string;
+  /** Name for people; with the default system its own, otherwise none, as in older results. */
+  readonly title?: string;
   /** Address of a deployment; a server of the run's own by default. */
   readonly url?: string;
   readonly host?: string;
@@ -134,6 +136,11 @@ function planOf(shape: RecordedShape): Plan {
 
 const SECONDS = 20;
 
+function titleOf({ system, title }: RecordedShape): Pick<RunResult['target'], 'title'> {
+  const known = title ?? (system === undefined ? 'LiveKit' : undefined);
+  return known === undefined ? {} : { title: known };
+}
+
 function makeRecord(
   shape: RecordedShape,
   id: string,
@@ -159,6 +166,7 @@ function makeRecord(
     target: {
       ...TEST_TARGET,
       system: plan.target.system,
+      ...titleOf(shape),
       ...(shape.url === undefined ? {} : { url: shape.url, managed: false, same_host: false }),
     },
     rooms: plan.rooms.length,

@@ -18,6 +18,7 @@ export const exampleEnvironment: RunEnvironment = {
 
 export const exampleTarget: TargetDescription = {
   system: 'livekit',
+  title: 'LiveKit',
   version: '1.13.5',
   managed: true,
   url: 'ws://127.0.0.1:7880',

@@ -16,6 +16,7 @@ import {
 } from '../../study/page/study-page.ts';
 import { loadChart } from './load-chart.ts';
 import { TEXTS } from './texts.ts';
+import { targetName } from '../../texts/target-name.ts';
 
 type Context = StudyContext<CapacityDocument>;
 type Section = StudySection<CapacityDocument>;
@@ -48,7 +49,8 @@ const answerSection: Section = {
   render: (context) => {
     const { data, format, language, say } = context;
     const { steps, server, search } = data;
-    const name = `${data.scenario.name}: ${data.target.system} ${server?.version ?? ''}`.trim();
+    const name =
+      `${data.scenario.name}: ${targetName(server ?? data.target)} ${server?.version ?? ''}`.trim();
     const minutes = steps.reduce((sum, { seconds }) => sum + seconds, 0) * 1000;
     return [
       banner(verdictOf(data), { name, word: word(context), sentences: describeCapacity(data, language) }),

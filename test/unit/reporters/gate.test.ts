@@ -53,13 +53,17 @@ describe('texts of gates and comparisons', () => {
 });
 
 describe('a comparison as a page', () => {
-  const side = (name: string, system: string): Side => {
-    const runs = repetitions(name, 4, { system }).map(makeEvidence);
+  const side = (name: string, system: string, title: string): Side => {
+    const runs = repetitions(name, 4, { system, title }).map(makeEvidence);
     const [first] = runs;
     if (first === undefined) throw new Error('no run');
     return { origin: first.origin, runs: runs.map(({ figures }) => figures), capabilities: null };
   };
-  const comparison = compareSides(side('a', 'livekit'), [side('b', 'janus')], '0.1.0');
+  const comparison = compareSides(
+    side('a', 'livekit', 'LiveKit'),
+    [side('b', 'janus', 'Janus VideoRoom')],
+    '0.1.0',
+  );
 
   it('loads nothing and allows only its own program and style', async () => {
     const html = await renderComparison(comparison);

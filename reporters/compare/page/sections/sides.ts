@@ -3,6 +3,7 @@ import { dataTable } from '../../../html/page/table.ts';
 import { verdictBadge } from '../../../html/page/verdict-badge.ts';
 import { formatShare } from '../../../texts/quantity.ts';
 import type { CompareSection } from '../compare-context.ts';
+import { targetName } from '../../../texts/target-name.ts';
 
 export const sidesSection: CompareSection = {
   id: 'sides',
@@ -12,7 +13,7 @@ export const sidesSection: CompareSection = {
       runs.map((run) => [
         run.id,
         name,
-        `${origin.target.system} ${run.target_version}`,
+        `${targetName(origin.target)} ${run.target_version}`,
         formatShare(run.valid_share, language),
         verdictBadge(run.verdict, shared(`verdict.${run.verdict}`)),
         `${origin.host.cpu_count} × ${origin.host.cpu_model} (${origin.host.fingerprint})`,

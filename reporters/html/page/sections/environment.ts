@@ -1,6 +1,7 @@
 // What is needed to repeat the run and to compare it with another.
 import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
+import { targetName } from '../../../texts/target-name.ts';
 
 function entries({ data, format, text }: PageContext): (readonly [string, string])[] {
   const { result, phases } = data;
@@ -15,7 +16,7 @@ function entries({ data, format, text }: PageContext): (readonly [string, string
     [text('environment.scenario'), scenario.name],
     [text('environment.seed'), scenario.seed],
     [text('environment.phases'), spans.join(', ')],
-    [text('environment.target'), `${target.system} ${target.version}`],
+    [text('environment.target'), `${targetName(target)} ${target.version}`],
     [text('environment.url'), target.url],
     [text('environment.seatproof'), `${environment.seatproof}${commit}`],
     [text('environment.browser'), environment.browser ?? '–'],

@@ -6,6 +6,7 @@ import { h } from '../dom.ts';
 import type { PageContext, Section } from '../page-context.ts';
 import { signatures } from '../signatures.ts';
 import { verdictIcon } from '../verdict-badge.ts';
+import { targetName } from '../../../texts/target-name.ts';
 
 function reasons({ data, language, text }: PageContext): HTMLElement[] {
   const { result } = data;
@@ -124,7 +125,7 @@ function statement(context: PageContext): HTMLElement {
   const tested = text('verdict.tested', {
     ...durations,
     date: format.date(result.started_at),
-    system: result.target.system,
+    system: targetName(result.target),
     version: result.target.version,
     seats: format.seats(result.seats.planned),
     rooms: format.rooms(result.rooms),
