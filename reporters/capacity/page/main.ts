@@ -5,15 +5,11 @@ import type { Verdict } from '#core/result.ts';
 import { describeCapacity, describeLaw, describeLoad, describeStep } from '../../texts/capacity-sentences.ts';
 import { code, h } from '../../html/page/dom.ts';
 import { signatures } from '../../html/page/signatures.ts';
+import { embeddedData } from '../../html/page/start-page.ts';
 import { dataTable } from '../../html/page/table.ts';
 import { verdictBadge } from '../../html/page/verdict-badge.ts';
 import { banner, paragraph, statements, tiles } from '../../study/page/parts.ts';
-import {
-  embeddedData,
-  startStudyPage,
-  type StudyContext,
-  type StudySection,
-} from '../../study/page/study-page.ts';
+import { startStudyPage, type StudyContext, type StudySection } from '../../study/page/study-page.ts';
 import { loadChart } from './load-chart.ts';
 import { TEXTS } from './texts.ts';
 import { targetName } from '../../texts/target-name.ts';

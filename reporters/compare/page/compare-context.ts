@@ -1,8 +1,8 @@
 // What a section of the comparison gets: the data and the reader's language with everything to write in it.
 import type { Comparison } from '#core/comparison.ts';
-import { de } from '../../html/page/texts/de.ts';
-import { en, type PageTextKey } from '../../html/page/texts/en.ts';
-import { createTranslate, type Language, type Translate } from '../../texts/language.ts';
+import type { PageBasics } from '../../html/page/page-context.ts';
+import type { PageTextKey } from '../../html/page/texts/en.ts';
+import type { Language, Translate } from '../../texts/language.ts';
 import { sharedTexts } from '../../texts/sentences.ts';
 import type { TextKey } from '../../texts/en.ts';
 import type { CompareTextKey } from '../texts/en.ts';
@@ -25,12 +25,12 @@ export interface CompareSection {
   render(context: CompareContext): readonly Node[] | null;
 }
 
-export function createCompareContext(data: Comparison, language: Language): CompareContext {
+export function createCompareContext(data: Comparison, { language, text }: PageBasics): CompareContext {
   return {
     data,
     language,
     text: compareTexts(language),
-    page: createTranslate<PageTextKey>(language === 'de' ? de : en),
+    page: text,
     shared: sharedTexts(language),
   };
 }

@@ -3,16 +3,12 @@ import type { BilingualText, FleetDocument, FleetInterval, FleetReadiness, Fleet
 import type { Verdict } from '#core/result.ts';
 import { code, h } from '../../html/page/dom.ts';
 import { signatures } from '../../html/page/signatures.ts';
+import { embeddedData } from '../../html/page/start-page.ts';
 import { dataTable, type Cell } from '../../html/page/table.ts';
 import { verdictBadge } from '../../html/page/verdict-badge.ts';
 import { capitalised } from '../../texts/quantity.ts';
 import { banner, paragraph, statements, tiles } from '../../study/page/parts.ts';
-import {
-  embeddedData,
-  startStudyPage,
-  type StudyContext,
-  type StudySection,
-} from '../../study/page/study-page.ts';
+import { startStudyPage, type StudyContext, type StudySection } from '../../study/page/study-page.ts';
 import { assumptionName, unitName } from './assumption-texts.ts';
 import { isTranslated, sourceText } from './source-texts.ts';
 import { TEXTS } from './texts.ts';

@@ -1,6 +1,5 @@
 // What a section gets: the data, the reader's language with everything to write in it, and where charts go.
 import type { Language, Translate } from '../../texts/language.ts';
-import { createTranslate } from '../../texts/language.ts';
 import {
   formatClock,
   formatCount,
@@ -15,8 +14,6 @@ import type { TextKey } from '../../texts/en.ts';
 import type { ReportData } from '../report-data.ts';
 import type { ChartShelf } from './charts/chart-shelf.ts';
 import type { SeatView } from './seat-view.ts';
-import { de } from './texts/de.ts';
-import { en } from './texts/en.ts';
 import type { PageTextKey } from './texts/en.ts';
 
 /** A number never parts from its unit at the end of a line. */
@@ -35,13 +32,18 @@ export interface Formats {
   readonly title: (metricKey: string) => string;
 }
 
-export interface PageContext {
-  readonly data: ReportData;
+/** What the sections of every page are written with. */
+export interface PageBasics {
   readonly language: Language;
+  /** Texts of the report of a run, and of the bar and contents of all pages. */
   readonly text: Translate<PageTextKey>;
+  readonly charts: ChartShelf;
+}
+
+export interface PageContext extends PageBasics {
+  readonly data: ReportData;
   readonly shared: Translate<TextKey>;
   readonly format: Formats;
-  readonly charts: ChartShelf;
   /** Search, order and page of the table of seats; outlives a change of language. */
   readonly seatView: SeatView;
 }
@@ -78,20 +80,13 @@ export function createFormats(language: Language, text: Translate<PageTextKey>):
   };
 }
 
-export function createPageContext(
-  data: ReportData,
-  language: Language,
-  charts: ChartShelf,
-  seatView: SeatView,
-): PageContext {
-  const text = createTranslate<PageTextKey>(language === 'de' ? de : en);
+export function createPageContext(data: ReportData, basics: PageBasics, seatView: SeatView): PageContext {
+  const { language, text } = basics;
   return {
+    ...basics,
     data,
-    language,
-    text,
     shared: sharedTexts(language),
     format: createFormats(language, text),
-    charts,
     seatView,
   };
 }

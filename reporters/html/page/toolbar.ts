@@ -1,7 +1,7 @@
 // The bar at the top: language, colours, print. Native radio buttons, so that keys and screen readers work.
 import type { Language } from '../../texts/language.ts';
 import { h } from './dom.ts';
-import type { PageContext } from './page-context.ts';
+import type { PageBasics } from './page-context.ts';
 import { THEMES } from './preferences.ts';
 import type { Theme } from './preferences.ts';
 
@@ -32,13 +32,11 @@ function choices<Value extends string>(
   return h('fieldset', { class: 'choices' }, h('legend', { class: 'visually-hidden' }, legend), ...items);
 }
 
-/** @param context of any page: the texts of the bar are the same on all. */
 export function createToolbar(
-  context: Pick<PageContext, 'text' | 'language'>,
+  { text, language }: PageBasics,
   theme: Theme,
   actions: ToolbarActions,
 ): HTMLElement {
-  const { text, language } = context;
   const languages: readonly Choice<Language>[] = [
     { value: 'de', label: 'Deutsch', lang: 'de' },
     { value: 'en', label: 'English', lang: 'en' },
