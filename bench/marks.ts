@@ -62,7 +62,9 @@ function videoRow(reading: VideoReading): string {
 }
 
 async function measureVideo(folder: string): Promise<VideoReading[]> {
-  print(row(['codec', 'sent', 'kb/s', 'read at', 'decoded', 'readable', 'misread', 'why not'], VIDEO_WIDTHS));
+  print(
+    row(['codec', 'sent', 'kbit/s', 'read at', 'decoded', 'readable', 'misread', 'why not'], VIDEO_WIDTHS),
+  );
   const readings: VideoReading[] = [];
   for (const codec of CODEC_NAMES) {
     for (const size of SIZES) {
@@ -89,7 +91,7 @@ async function measureAudio(folder: string): Promise<AudioReading[]> {
     readings.push(reading);
     const { seconds, chirps, readable, misread, medianShiftMs } = reading;
     const share = (readable / seconds).toFixed(4);
-    const name = `opus ${wanted.bitrateKbps} kb/s`;
+    const name = `opus ${wanted.bitrateKbps} kbit/s`;
     const error = errorP95Ms(reading).toFixed(3);
     print(
       row(
@@ -124,7 +126,7 @@ async function measureSpurts(folder: string): Promise<Record<string, number>> {
     const [median = NaN] = reading.errorsMs.slice(Math.floor(reading.errorsMs.length / 2));
     const most = (reading.errorsMs.at(-1) ?? NaN).toFixed(1);
     print(
-      `talk spurts, opus ${bitrate} kb/s: ${reading.read} of ${reading.edges} edges, error p50 ${median.toFixed(1)} ms, most ${most} ms`,
+      `talk spurts, opus ${bitrate} kbit/s: ${reading.read} of ${reading.edges} edges, error p50 ${median.toFixed(1)} ms, most ${most} ms`,
     );
   }
   return { spurt_edges_read_share: read / edges, spurt_cut_error_ms_max: Math.max(...errors) };
@@ -169,7 +171,7 @@ async function main(): Promise<number> {
     const audio = await measureAudio(folder);
     print('');
     const spurts = await measureSpurts(folder);
-    print('marks_readable_share: least of all codecs and reading sizes at 360p and 300 kb/s');
+    print('marks_readable_share: least of all codecs and reading sizes at 360p and 300 kbit/s');
     print(JSON.stringify({ ...figures(video, audio), ...spurts }));
     return 0;
   } finally {

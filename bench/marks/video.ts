@@ -10,7 +10,7 @@ const START_MS = 1_764_000_000_000;
 const SENDER = 4321;
 const LEAST_HEIGHT = 54;
 /**
- * About one byte in 3000 is overwritten, key frames spared: at 300 kb/s and 30 frames/s, every third frame, and what
+ * About one byte in 3000 is overwritten, key frames spared: at 300 kbit/s and 30 frames/s, every third frame, and what
  * is predicted from it until the next key frame.
  */
 const DAMAGE = 'noise=amount=3000*(1-key)';

@@ -17,7 +17,7 @@ function show(reading: CodecReading): void {
   const { mimeType, height, bitrateKbps, sentKbps, decoded, readable, misread, encoder } = reading;
   const share = (readable / decoded).toFixed(5);
   print(
-    `${mimeType} ${height}p at most ${bitrateKbps} kb/s (${encoder}): sent ${sentKbps.toFixed(0)} kb/s, ` +
+    `${mimeType} ${height}p at most ${bitrateKbps} kbit/s (${encoder}): sent ${sentKbps.toFixed(0)} kbit/s, ` +
       `decoded ${decoded} ${JSON.stringify(reading.heights)}, readable ${share}, misread ${misread} ` +
       JSON.stringify(reading.reasons),
   );

@@ -68,7 +68,7 @@ async function errorsAt(folder: string, ffmpeg: string, bitrateKbps: number): Pr
   const ours = readVmafLog(await scores(folder, ffmpeg, 'ours.yuv', 'theirs.yuv'), judged.length) ?? [];
   const whole = judged.map((counter) => log.frames[counter]?.metrics.vmaf ?? Number.NaN);
   print(
-    `VP8 at ${bitrateKbps} kb/s: VMAF p50 ${quantile(whole, 0.5).toFixed(1)} in the video, ${quantile(ours, 0.5).toFixed(1)} by ours`,
+    `VP8 at ${bitrateKbps} kbit/s: VMAF p50 ${quantile(whole, 0.5).toFixed(1)} in the video, ${quantile(ours, 0.5).toFixed(1)} by ours`,
   );
   return whole.map((score, index) => Math.abs(score - (ours[index] ?? Number.NaN)));
 }

@@ -45,7 +45,7 @@ const MAX_STEP = INNER_RATE_HZ;
  * A detector for one received mono stream at that rate.
  *
  * Accuracy (`npm run bench:marks`): `arrivalSample` is right within 0.05 ms in clean sound and through libopus at 24
- * and 32 kb/s alike, beside the codec's constant delay, which is part of what is measured. Limits: a jitter buffer
+ * and 32 kbit/s alike, beside the codec's constant delay, which is part of what is measured. Limits: a jitter buffer
  * that stretches or shrinks time inside the chirp's 60 ms displaces that second by as much; a chirp of which two or
  * more packets of 20 ms are lost is not found, and its second is missing from `secondCounter`; several senders mixed
  * into one stream are found only while their chirps do not overlap. Nothing lives above 3.7 kHz, echo cancelling,

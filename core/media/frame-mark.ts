@@ -17,8 +17,8 @@ const WHITE = 219;
  * All cells grow brighter by one level a frame, modulo this. libvpx's VP9 real-time encoder otherwise keeps some old
  * cells; in every frame looked at, as many cells had turned white as black within a 64x64 block (inferred from that,
  * not from its source). Measured with libvpx 1.12, one scene of 300 frames at 640x360, speeds 5 to 8, 300 and 1000
- * kb/s, five contrasts: 2 to 6 % unreadable without this, none of 600 with it at 300 kb/s. A prime survives dropping
- * every second or third frame.
+ * kbit/s, five contrasts: 2 to 6 % unreadable without this, none of 600 with it at 300 kbit/s. A prime survives
+ * dropping every second or third frame.
  */
 const BREATH_LEVELS = 5;
 /** Least difference of finder levels that counts as a mark: a fifth of what is drawn. */

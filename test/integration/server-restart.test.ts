@@ -24,7 +24,7 @@ const LEAVE_AT_MS = 200_000;
 /** So long everything goes well again before that is believed. */
 const WELL_FOR_MS = 5000;
 const MUTED_AT_MS = 1000;
-/** A voice of 32 kb/s has 80 bytes in a packet, silence 3 (runners/packet/send/silence.ts), or there is no packet. */
+/** A voice of 32 kbit/s has 80 bytes in a packet, silence 3 (runners/packet/send/silence.ts), or there is no packet. */
 const MUTED_SHARE = 0.3;
 
 const isFirstVideo = (event: RunEvent): boolean => event.kind === 'join-step' && event.step === 'first-video';

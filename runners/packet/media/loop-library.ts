@@ -101,7 +101,7 @@ function deviation(key: string, loop: MediaLoop, recipe: LoopRecipe | undefined)
   if (recipe === undefined) return [];
   const { bitrateBps } = loop.description;
   if (Math.abs(bitrateBps / recipe.bitrateBps - 1) <= BITRATE_TOLERANCE) return [];
-  const kbps = (bps: number): string => `${Math.round(bps / 1000)} kb/s`;
+  const kbps = (bps: number): string => `${Math.round(bps / 1000)} kbit/s`;
   return [
     `media loop ${key} has ${kbps(bitrateBps)} instead of ${kbps(recipe.bitrateBps)}: the encoder cannot bring ` +
       'this size and frame rate to that bitrate',

@@ -42,7 +42,7 @@ const FIRST_FACTOR = 1.06;
 /** Nearer than this to the nominal bitrate is near enough; else the target is corrected. */
 const TOLERANCE = 0.04;
 const MOST_ATTEMPTS = 5;
-/** Below this the layers' shares, whole kb/s to libvpx, would not differ. */
+/** Below this the layers' shares, whole kbit/s to libvpx, would not differ. */
 const LEAST_TARGET_BPS = 10_000;
 
 /** Whole periods between the key frames. */

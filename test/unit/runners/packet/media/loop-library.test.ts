@@ -74,7 +74,7 @@ describe('the loops of packet seats', () => {
     keepBoth(160_000);
     const { faults } = await loadLoops(folder, SEATS, { program: nowhere() });
     expect(faults).toEqual([
-      expect.stringMatching(/^media loop vp8-320x180-15fps-200k-t1 has 1\d\d kb\/s instead of 200 kb/),
+      expect.stringMatching(/^media loop vp8-320x180-15fps-200k-t1 has 1\d\d kbit\/s instead of 200 kbit\/s/),
     ]);
   });
 
