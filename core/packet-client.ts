@@ -62,6 +62,8 @@ export type ReceiveTrack = {
   readonly rtxSsrc?: number;
   readonly codecs: readonly RtpCodec[];
   readonly extensions: readonly HeaderExtension[];
+  /** The system has not agreed to reduced-size RTCP (RFC 5506): all feedback stands behind a report (RFC 3550 §6.1). */
+  readonly compoundRtcp?: true;
 };
 
 export type SendEncoding = {

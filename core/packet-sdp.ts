@@ -18,6 +18,8 @@ export type SdpMedia = {
   readonly ssrcs: readonly number[];
   /** Primary SSRC to the SSRC of its retransmissions (a=ssrc-group:FID). */
   readonly rtx: ReadonlyMap<number, number>;
+  /** a=rtcp-rsize (RFC 5506). */
+  readonly reducedSizeRtcp: boolean;
   readonly lines: readonly string[];
 };
 
@@ -140,6 +142,7 @@ function parseMedia(lines: readonly string[], attributes: Attributes): SdpMedia 
     msid: valuesOf(attributes, 'msid')[0] ?? '',
     ssrcs: ssrcs.filter((ssrc) => Number.isInteger(ssrc) && !repairs.has(ssrc)),
     rtx,
+    reducedSizeRtcp: attributes.has('a=rtcp-rsize'),
     lines,
   };
 }

@@ -130,7 +130,7 @@ function answerSection(media: SdpMedia, local: LocalTransport): string[] {
     ...common,
     receives ? 'a=recvonly' : 'a=inactive',
     'a=rtcp-mux',
-    'a=rtcp-rsize',
+    ...(media.reducedSizeRtcp ? ['a=rtcp-rsize'] : []),
     ...codecLines(media.codecs),
     ...extensionLines(media.extensions),
   ];
@@ -158,6 +158,7 @@ export function receiveTracksOf(
         codecs,
         extensions,
         ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
+        ...(media.reducedSizeRtcp ? {} : { compoundRtcp: true }),
       },
     ];
   });

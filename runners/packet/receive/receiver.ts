@@ -15,7 +15,7 @@ import { int32At, rtpHeaderBytes, sequenceOf } from '../wire/rtp.ts';
 import { NACK_INTERVAL_MS } from './nack-list.ts';
 import { SequenceTracker } from './sequence.ts';
 import { RECEIVER_SSRC, TransportFeedback } from './transport-feedback.ts';
-import type { FeedbackPort } from './transport-feedback.ts';
+import type { FeedbackPort, WriteRtcp } from './transport-feedback.ts';
 import { ReceiveStream, WANTS } from './stream.ts';
 
 /**
@@ -265,17 +265,16 @@ export class MediaReceiver {
       if (stream.packets === 0) continue;
       if (repair && stream.nacks.size > 0) this.#repair(stream, nowMs);
       repairing ||= stream.nacks.size > 0 || stream.undecodable;
-      if (stream.wantsKeyFrame(nowMs)) this.#requestKeyFrame(stream);
+      if (stream.wantsKeyFrame(nowMs)) this.#requestKeyFrame(stream, nowMs);
       if (nowMs >= stream.nextReportMs) this.#report(stream, nowMs);
       if (stream.nextReportMs < next) next = stream.nextReportMs;
     }
     this.#nextRepairMs = repairing ? nowMs + NACK_INTERVAL_MS : Number.POSITIVE_INFINITY;
     if (nowMs >= this.feedback.dueMs) {
       const video = this.streams.filter((stream) => stream.video && stream.packets > 0);
-      this.feedback.send(
-        nowMs,
-        video.map(({ ssrc }) => ssrc),
-      );
+      const ssrcs = video.map(({ ssrc }) => ssrc);
+      const behind = video.find(({ compoundRtcp }) => compoundRtcp);
+      this.feedback.send(nowMs, ssrcs, behind && ((out, at) => this.#writeReport(behind, nowMs, out, at)));
     }
     this.dueMs = Math.min(this.#nextRepairMs, onGrid(Math.min(next, this.feedback.dueMs)));
   }
@@ -286,36 +285,34 @@ export class MediaReceiver {
     if (sequences.length === 0) return;
     stream.nackCount += 1;
     this.counters.nackPackets += 1;
-    this.#port.sendRtcp((out, offset) =>
+    this.#feedBack(stream, nowMs, (out, offset) =>
       writeNack(out, offset, RECEIVER_SSRC, stream.ssrc, sequences.slice(0, 250)),
     );
   }
 
-  #requestKeyFrame(stream: ReceiveStream): void {
+  #requestKeyFrame(stream: ReceiveStream, nowMs: number): void {
     this.counters.pliPackets += 1;
-    this.#port.sendRtcp((out, offset) => writePli(out, offset, RECEIVER_SSRC, stream.ssrc));
+    this.#feedBack(stream, nowMs, (out, offset) => writePli(out, offset, RECEIVER_SSRC, stream.ssrc));
   }
 
-  #report(stream: ReceiveStream, nowMs: number): void {
+  #feedBack(stream: ReceiveStream, nowMs: number, write: WriteRtcp): void {
+    if (stream.compoundRtcp) this.#report(stream, nowMs, write);
+    else this.#port.sendRtcp(write);
+  }
+
+  /** @param feedback what stands behind the report */
+  #report(stream: ReceiveStream, nowMs: number, feedback?: WriteRtcp): void {
+    this.#port.sendRtcp((out, offset) => {
+      const end = this.#writeReport(stream, nowMs, out, offset);
+      return feedback === undefined ? end : feedback(out, end);
+    });
+  }
+
+  #writeReport(stream: ReceiveStream, nowMs: number, out: Buffer, offset: number): number {
     const interval = stream.video ? VIDEO_REPORT_MS : AUDIO_REPORT_MS;
     stream.nextReportMs = nowMs + interval * (0.5 + this.#random());
-    const { sequence } = stream;
-    const block = {
-      ssrc: stream.ssrc,
-      fractionLost: sequence.takeFractionLost(),
-      cumulativeLost: sequence.expected - sequence.received,
-      highestSequence: (sequence.highest - 65_536) >>> 0,
-      jitter: Math.round(stream.jitter) >>> 0,
-      lastSenderReport: stream.lastReport,
-      delaySinceLastSenderReport:
-        stream.lastReport === 0
-          ? 0
-          : Math.max(0, Math.round((nowMs * 1000 - stream.lastReportUs) * 0.065536)) >>> 0,
-    };
     this.counters.reportPackets += 1;
-    this.#port.sendRtcp((out, offset) => {
-      const end = writeReceiverReport(out, offset, RECEIVER_SSRC, [block]);
-      return writeSourceDescription(out, end, RECEIVER_SSRC, this.#cname);
-    });
+    const end = writeReceiverReport(out, offset, RECEIVER_SSRC, [stream.takeReportBlock(nowMs)]);
+    return writeSourceDescription(out, end, RECEIVER_SSRC, this.#cname);
   }
 }

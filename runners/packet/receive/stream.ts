@@ -1,6 +1,7 @@
 // One received RTP stream as a browser's receiver would count it, from clear headers and a look at each frame's first
 // bytes. Knows no socket and no keys. Times are microseconds on one clock.
 import type { ReceiveTrack } from '#core/packet-client.ts';
+import type { ReportBlock } from '../wire/rtcp.ts';
 import { FrameClock } from './frame-clock.ts';
 import { NackList } from './nack-list.ts';
 import { ACCEPTED, SequenceTracker } from './sequence.ts';
@@ -15,6 +16,9 @@ const FRAME_WAIT_MS = 3000;
 /** VideoReceiveStream2: kInactiveDuration. A stream without packets for so long is not asked. */
 const INACTIVE_MS = 5000;
 
+/** RFC 3550 §6.4.1: delays since a sender report are told in 1/65536 s. */
+const REPORT_DELAY_UNITS_PER_US = 0.065536;
+
 /** Answers of {@link ReceiveStream.onPacket}, as bits. */
 export const WANTS = { nothing: 0, look: 1, feedback: 2 } as const;
 
@@ -24,6 +28,8 @@ export class ReceiveStream {
   readonly video: boolean;
   readonly clockRateHz: number;
   readonly nackable: boolean;
+  /** Feedback must stand behind a report. */
+  readonly compoundRtcp: boolean;
   readonly sequence = new SequenceTracker();
   readonly frames = new FrameClock();
   readonly nacks = new NackList();
@@ -71,12 +77,28 @@ export class ReceiveStream {
     this.codec = codec?.name ?? '';
     this.clockRateHz = codec?.clockRateHz ?? (this.video ? 90_000 : 48_000);
     this.nackable = track.codecs.some(({ feedback }) => feedback.includes('nack'));
+    this.compoundRtcp = track.compoundRtcp === true;
     this.undecodable = this.video;
   }
 
   /** Seconds. */
   get jitterSeconds(): number {
     return this.jitter / this.clockRateHz;
+  }
+
+  /** For a report that leaves now; the next one tells of what comes after it. */
+  takeReportBlock(nowMs: number): ReportBlock {
+    const { sequence } = this;
+    const delay = Math.max(0, Math.round((nowMs * 1000 - this.lastReportUs) * REPORT_DELAY_UNITS_PER_US));
+    return {
+      ssrc: this.ssrc,
+      fractionLost: sequence.takeFractionLost(),
+      cumulativeLost: sequence.expected - sequence.received,
+      highestSequence: (sequence.highest - 65_536) >>> 0,
+      jitter: Math.round(this.jitter) >>> 0,
+      lastSenderReport: this.lastReport,
+      delaySinceLastSenderReport: this.lastReport === 0 ? 0 : delay >>> 0,
+    };
   }
 
   /**

@@ -15,9 +15,12 @@ const RATE_WINDOW_MS = 1000;
 /** RemoteBitrateEstimatorAbsSendTime: kStreamTimeOut. Without packets for so long nothing is estimated. */
 const ESTIMATE_TIMEOUT_MS = 2000;
 
+/** Writes RTCP at an offset and returns where it ends. */
+export type WriteRtcp = (out: Buffer, offset: number) => number;
+
 export type FeedbackPort = {
-  /** Writes one compound packet: `write` gets buffer and offset and returns where it ended. */
-  sendRtcp(write: (out: Buffer, offset: number) => number): void;
+  /** Sends what `write` writes as one datagram. */
+  sendRtcp(write: WriteRtcp): void;
 };
 
 export class TransportFeedback {
@@ -79,14 +82,17 @@ export class TransportFeedback {
     return this.kind === 'twcc' ? feedbackIntervalMs(this.#incomingBps) : this.#remb.intervalMs;
   }
 
-  /** @param videoSsrcs SSRCs of the video streams that have come, first one first */
-  send(nowMs: number, videoSsrcs: readonly number[]): void {
+  /**
+   * @param videoSsrcs SSRCs of the video streams that have come, first one first
+   * @param report what an estimate must stand behind; arrival times never do, as libwebrtc sends them alone
+   */
+  send(nowMs: number, videoSsrcs: readonly number[], report?: WriteRtcp): void {
     if (this.kind === 'remb' && nowMs - this.#lastUs / 1000 > ESTIMATE_TIMEOUT_MS) {
       this.dueMs = Number.POSITIVE_INFINITY;
       return;
     }
     if (this.kind === 'twcc') this.#sendTwcc(nowMs, videoSsrcs[0] ?? 0);
-    else this.#sendRemb(nowMs, videoSsrcs);
+    else this.#sendRemb(nowMs, videoSsrcs, report);
     // From the planned time, so that being served late does not stretch the mean interval.
     const interval = this.#intervalMs();
     this.dueMs = Math.max(this.dueMs + interval, nowMs + interval / 2);
@@ -114,11 +120,14 @@ export class TransportFeedback {
     }
   }
 
-  #sendRemb(nowMs: number, ssrcs: readonly number[]): void {
+  #sendRemb(nowMs: number, ssrcs: readonly number[], report: WriteRtcp | undefined): void {
     if (ssrcs.length === 0) return;
     const bitrate = this.#remb.update(nowMs * 1000);
     if (bitrate <= 0) return;
     this.rembPackets += 1;
-    this.#port.sendRtcp((out, offset) => writeRemb(out, offset, RECEIVER_SSRC, bitrate, ssrcs.slice(0, 255)));
+    this.#port.sendRtcp((out, offset) => {
+      const at = report === undefined ? offset : report(out, offset);
+      return writeRemb(out, at, RECEIVER_SSRC, bitrate, ssrcs.slice(0, 255));
+    });
   }
 }

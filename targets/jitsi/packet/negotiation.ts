@@ -32,6 +32,8 @@ export function receiveTracks(
       media,
       ssrc,
       ...taken[media],
+      // Jicofo's offers do not speak of reduced-size RTCP (XEP-0167 has no word for it), so browsers do without it too.
+      compoundRtcp: true,
       ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
     };
   });
