@@ -15,8 +15,11 @@ const CREDENTIALS = {
 const ANSWER_DEADLINE_MS = 15_000;
 /** Nobody leaves in the moment of coming. */
 const SHORTEST_STAY_MS = 200;
-/** How long after its start a participant leaves; not before it is in. */
-const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
+/**
+ * How long after its start a participant leaves; not before it is in. k6 sets a scenario's own variables when it runs a
+ * participant, not yet when it loads this file.
+ */
+const stayMs = (): number => Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -90,7 +93,7 @@ export default function run(): void {
       const next = join.take(asObject(JSON.parse(text)));
       if (next === 'in') {
         joinTime.add(Date.now() - begun);
-        socket.setTimeout(() => join.leave(socket), Math.max(SHORTEST_STAY_MS, begun + STAY_MS - Date.now()));
+        socket.setTimeout(() => join.leave(socket), Math.max(SHORTEST_STAY_MS, begun + stayMs() - Date.now()));
       } else if (next !== undefined) socket.send(JSON.stringify(next));
     });
     socket.setTimeout(() => {

@@ -19,8 +19,11 @@ const TOKEN_LIFE_SECONDS = 600;
 const ANSWER_DEADLINE_MS = 15_000;
 /** Nobody leaves in the moment of coming. */
 const SHORTEST_STAY_MS = 200;
-/** How long after its start a participant leaves; not before it is in. */
-const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
+/**
+ * How long after its start a participant leaves; not before it is in. k6 sets a scenario's own variables when it runs a
+ * participant, not yet when it loads this file.
+ */
+const stayMs = (): number => Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -54,7 +57,7 @@ export default function run(): void {
       if (seat.isIn) return;
       seat.isIn = true;
       joinTime.add(Date.now() - begun);
-      socket.setTimeout(() => socket.close(), Math.max(SHORTEST_STAY_MS, begun + STAY_MS - Date.now()));
+      socket.setTimeout(() => socket.close(), Math.max(SHORTEST_STAY_MS, begun + stayMs() - Date.now()));
     });
     socket.setTimeout(() => {
       if (!seat.isIn) socket.close();

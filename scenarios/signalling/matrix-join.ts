@@ -16,8 +16,11 @@ const ROOMS = (__ENV['ROOMS'] ?? '').split(' ');
 const LABEL = __ENV['LABEL'] ?? 'k6';
 /** Whether somebody has registered the users already. */
 const ARE_REGISTERED = __ENV['ACCOUNTS'] === 'ready';
-/** How long after its start a participant leaves; not before it is in. */
-const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
+/**
+ * How long after its start a participant leaves; not before it is in. k6 sets a scenario's own variables when it runs a
+ * participant, not yet when it loads this file.
+ */
+const stayMs = (): number => Number(__ENV['STAY_MS'] ?? 0);
 /** As participant.ts has them, from matrix-js-sdk and Element Call. */
 const SYNC_FILTER = encodeURIComponent(
   JSON.stringify({ room: { timeline: { limit: 1 }, state: { lazy_load_members: true } } }),
@@ -180,7 +183,7 @@ async function join(user: string, password: string): Promise<void> {
     const membership = new Membership(session, room);
     await membership.announce();
     joinTime.add(Date.now() - begun);
-    await pause(begun + STAY_MS - Date.now());
+    await pause(begun + stayMs() - Date.now());
     state.isOver = true;
     await membership.end();
   } finally {

@@ -20,8 +20,11 @@ const ROOMS = 20;
 const ANSWER_DEADLINE_MS = 15_000;
 /** Nobody leaves in the moment of coming. */
 const SHORTEST_STAY_MS = 200;
-/** How long after its start a participant leaves; not before it is in. */
-const STAY_MS = Number(__ENV['STAY_MS'] ?? 0);
+/**
+ * How long after its start a participant leaves; not before it is in. k6 sets a scenario's own variables when it runs a
+ * participant, not yet when it loads this file.
+ */
+const stayMs = (): number => Number(__ENV['STAY_MS'] ?? 0);
 
 const joinTime = new Trend('seatproof_join', true);
 const joinsFailed = new Counter('seatproof_join_failed');
@@ -126,7 +129,7 @@ class Join {
     if (this.isIn) return;
     this.isIn = true;
     joinTime.add(Date.now() - this.begun);
-    this.socket.setTimeout(() => this.leave(), Math.max(SHORTEST_STAY_MS, this.begun + STAY_MS - Date.now()));
+    this.socket.setTimeout(() => this.leave(), Math.max(SHORTEST_STAY_MS, this.begun + stayMs() - Date.now()));
   }
 
   private leave(): void {

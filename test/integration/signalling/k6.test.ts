@@ -73,7 +73,7 @@ const named = ({ rows }: Ended, metric: string): readonly SignallingRow[] =>
 
 describe('joins without media', () => {
   it('are let in by a LiveKit server, at their rate, on the clock of the run', async () => {
-    const ended = await runJoins(livekitTarget);
+    const ended = await runJoins(livekitTarget, [{ ...STREAM, stay_ms: 2000 }]);
     expect(ended.events).toEqual([]);
     const joins = named(ended, 'seatproof_join');
     // Six are due; the last one may fall on either side of the end.
@@ -82,10 +82,15 @@ describe('joins without media', () => {
     expect(new Set(joins.map(({ source }) => source))).toEqual(new Set(['joins']));
     expect(Math.min(...joins.map(({ t_ms }) => t_ms))).toBeGreaterThan(0);
     expect(named(ended, 'ws_connecting')).toHaveLength(joins.length);
+    // And they stay as long as the stream says.
+    const stays = named(ended, 'ws_session_duration').map(({ value }) => value);
+    expect(stays.length).toBeGreaterThanOrEqual(5);
+    expect(Math.min(...stays)).toBeGreaterThan(1900);
   });
 
   it('pass every service of a Matrix call, request by request', async () => {
-    const ended = await runJoins(matrixrtcTarget);
+    // Long enough for one sign of life.
+    const ended = await runJoins(matrixrtcTarget, [{ ...STREAM, stay_ms: 6000 }]);
     expect(ended.events).toEqual([]);
     expect(named(ended, 'seatproof_join_failed')).toEqual([]);
     expect(named(ended, 'seatproof_join').length).toBeGreaterThanOrEqual(5);
@@ -101,6 +106,7 @@ describe('joins without media', () => {
         'delayed-leave',
         'membership',
         'token-service',
+        'keep-alive',
         'leave',
       ].sort(),
     );
