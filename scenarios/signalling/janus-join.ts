@@ -93,7 +93,10 @@ export default function run(): void {
       const next = join.take(asObject(JSON.parse(text)));
       if (next === 'in') {
         joinTime.add(Date.now() - begun);
-        socket.setTimeout(() => join.leave(socket), Math.max(SHORTEST_STAY_MS, begun + stayMs() - Date.now()));
+        socket.setTimeout(
+          () => join.leave(socket),
+          Math.max(SHORTEST_STAY_MS, begun + stayMs() - Date.now()),
+        );
       } else if (next !== undefined) socket.send(JSON.stringify(next));
     });
     socket.setTimeout(() => {

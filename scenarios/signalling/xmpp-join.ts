@@ -129,7 +129,10 @@ class Join {
     if (this.isIn) return;
     this.isIn = true;
     joinTime.add(Date.now() - this.begun);
-    this.socket.setTimeout(() => this.leave(), Math.max(SHORTEST_STAY_MS, this.begun + stayMs() - Date.now()));
+    this.socket.setTimeout(
+      () => this.leave(),
+      Math.max(SHORTEST_STAY_MS, this.begun + stayMs() - Date.now()),
+    );
   }
 
   private leave(): void {
