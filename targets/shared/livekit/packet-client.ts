@@ -1,7 +1,6 @@
 // LiveKit's signalling for a packet seat: protocol buffers over one WebSocket. Media travels over one connection where the
 // server knows that, else over two, as livekit-client has it.
 import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 import { DisconnectReason, LeaveRequest_Action, SignalResponse } from '@livekit/protocol';
 import type { JoinResponse, LeaveRequest, SignalRequest, SubscribedQualityUpdate } from '@livekit/protocol';
 import { WebSocket } from 'ws';
@@ -36,7 +35,6 @@ class LivekitPacketClient implements PacketClient {
   readonly #access: RoomAccess;
   readonly #connectionsHost: ConnectionsHost;
   #socket: WebSocket | undefined;
-  #wire: Duplex | undefined;
   #roster: Roster | undefined;
   #connections: MediaConnections | undefined;
   #local: readonly LocalTrack[] = [];
@@ -98,9 +96,6 @@ class LivekitPacketClient implements PacketClient {
   ): void {
     this.#connections = connections;
     this.#socket = openSignal(address, {
-      opened: (wire) => {
-        this.#wire = wire;
-      },
       received: (data) => {
         this.#onMessage(data);
       },
@@ -204,10 +199,7 @@ class LivekitPacketClient implements PacketClient {
 
   #startPing(seconds: number): void {
     this.#ping = setInterval(() => {
-      // In one write: two would wake the server, and us for its answers, twice.
-      this.#wire?.cork();
       for (const message of pingMessages(Date.now(), this.#roundTripMs)) this.#send(message);
-      this.#wire?.uncork();
     }, seconds * 1000);
     this.#ping.unref();
   }

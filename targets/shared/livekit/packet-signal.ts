@@ -1,7 +1,6 @@
 // LiveKit's signalling socket: where it is, and what a server says that does not open it.
 import { gzipSync } from 'node:zlib';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import {
   ClientInfo,
   ClientInfo_SDK,
@@ -24,8 +23,6 @@ const NOT_FOUND = 404;
 export type RoomAccess = { readonly url: string; readonly token: string };
 
 export type SignalEvents = {
-  /** The socket is open; `wire` carries it. */
-  opened(wire: Duplex): void;
   received(data: Buffer): void;
   /** Answered, but not with a socket; nothing comes after it. */
   refused(status: number, text: string): void;
@@ -78,9 +75,6 @@ export function openSignal(address: string, events: SignalEvents): WebSocket {
   const socket = new WebSocket(address, { perMessageDeflate: false });
   let refused = false;
   socket.binaryType = 'nodebuffer';
-  socket.on('upgrade', (response: IncomingMessage) => {
-    events.opened(response.socket);
-  });
   socket.on('message', (data: Buffer) => {
     events.received(data);
   });
